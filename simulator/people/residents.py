@@ -51,7 +51,7 @@ def _my_number(eleven_digits: str) -> str:
     return eleven_digits + str((right + 1) % 10)
 
 
-def _resident(  # noqa: PLR0913
+def _resident(
     key: str, name: str, number: int, birth: date, sex: Sex, household: str, relationship: str, block: str
 ) -> Resident:
     return Resident(
@@ -95,9 +95,13 @@ def _hard_names() -> list[Resident]:
         _resident(key, name, 20 + index, date(1975, 3, 1 + index), sex, f"H-{key}", "世帯主", f"2番{index + 1}号")
         for index, (key, name, sex) in enumerate(names)
     ]
-    married = _resident("former-name", "架空\u3000仮名子", 40, date(1990, 6, 7), Sex.FEMALE, "H-former", "世帯主", "3番1号")
+    married = _resident(
+        "former-name", "架空\u3000仮名子", 40, date(1990, 6, 7), Sex.FEMALE, "H-former", "世帯主", "3番1号"
+    )
     long_block = "23番45号" + "見本架空模擬仮設住宅団地" * 8 + "第九十九号棟一〇〇一号室"
-    long_address = _resident("long-address", "長井\u3000住所", 41, date(1971, 7, 8), Sex.MALE, "H-long", "世帯主", "1番1号")
+    long_address = _resident(
+        "long-address", "長井\u3000住所", 41, date(1971, 7, 8), Sex.MALE, "H-long", "世帯主", "1番1号"
+    )
     return [
         *people,
         replace(married, name="架空（旧姓見本）\u3000仮名子", former_name="見本\u3000仮名子"),
@@ -106,9 +110,7 @@ def _hard_names() -> list[Resident]:
 
 
 def _foreign() -> Resident:
-    latin = (
-        "SPECIMEN IMAGINARY FICTITIOUS EXAMPLE MARIA ALEJANDRA DE LA INVENTADA Y SIMULADA MODELO ABC"
-    )[:90]
+    latin = ("SPECIMEN IMAGINARY FICTITIOUS EXAMPLE MARIA ALEJANDRA DE LA INVENTADA Y SIMULADA MODELO ABC")[:90]
     base = _resident("foreign", latin, 50, date(1988, 8, 9), Sex.FEMALE, "H-foreign", "世帯主", "4番1号")
     return replace(
         base,
@@ -134,7 +136,7 @@ def _alike() -> list[Resident]:
 
 
 def _large_household() -> list[Resident]:
-    given = "一 二 三 四 五 六 七 八 九 十 百 千 万 億".split()
+    given = "一二三四五六七八九十百千万億"
     return [
         _resident(
             f"large-{index + 1}",
@@ -157,7 +159,9 @@ RESIDENTS: tuple[Resident, ...] = (
     *_alike(),
     *_large_household(),
     *(
-        _resident(key, name, 100 + index, date(1980, 10, 1 + index), Sex.MALE, f"H-{key}", "世帯主", f"9番{index + 1}号")
+        _resident(
+            key, name, 100 + index, date(1980, 10, 1 + index), Sex.MALE, f"H-{key}", "世帯主", f"9番{index + 1}号"
+        )
         for index, (key, name) in enumerate(
             (
                 ("expired", "期限\u3000見本"),
