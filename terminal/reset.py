@@ -1,0 +1,120 @@
+"""The hard reset between customers, and its proof (promise P2, design section 4).
+
+1. *Forget*: SIGKILL the customer's process group, reap it, wipe its private files. Comes first and asks no device.
+2. *Clear*: bring each device to its known state. 3. *Prove*: each device answers for its state, one line each.
+Steps 2 and 3 run in a short-lived process of their own: a device that hangs costs the proof, never the supervisor.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from terminal.clock import Clock
+from terminal.devices.api import ProofLine, Resettable
+from terminal.processes.channel import Channel, ChannelError
+from terminal.processes.group import Ended, ProcessGroup, fork_group
+from terminal.processes.private_files import wipe
+
+ResettableFactory = Callable[[], Mapping[str, Resettable]]
+"""Opens every fitted device anew, in the process that calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResetProof:
+    """One line for each thing that could hold something of a customer, and how long the whole reset took."""
+
+    lines: tuple[ProofLine, ...]
+    duration_ms: int
+
+    @property
+    def proved(self) -> bool:
+        """True when there is a line at all and every line is proved; no lines prove nothing."""
+        return bool(self.lines) and all(line.proved for line in self.lines)
+
+    @property
+    def first_failure(self) -> ProofLine | None:
+        """The first line that is not proved: the cause that a clerk is shown."""
+        return next((line for line in self.lines if not line.proved), None)
+
+
+class HardReset:
+    """Performs the reset for the supervisor; ``bound_s`` limits steps 2 and 3 together."""
+
+    def __init__(self, open_devices: ResettableFactory, clock: Clock, bound_s: float) -> None:
+        self._open_devices = open_devices
+        self._clock = clock
+        self._bound_s = bound_s
+
+    def perform(self, customer: ProcessGroup | None, private_files: Path) -> ResetProof:
+        """Forget, clear and prove; never raises for a device's or a process's sake."""
+        started_s = self._clock.now_s()
+        lines = [*forget(customer, private_files), *self._clear_and_prove_aside()]
+        return ResetProof(tuple(lines), round((self._clock.now_s() - started_s) * 1000))
+
+    def _clear_and_prove_aside(self) -> tuple[ProofLine, ...]:
+        group = fork_group(lambda channel: _report(channel, self._open_devices))
+        group.channel.set_timeout(self._bound_s)
+        try:
+            return _lines_from(group.channel.receive())
+        except (ChannelError, ValueError) as error:
+            return (_not_proved("devices", "RESET_NOT_ANSWERED", f"the devices did not answer within {self._bound_s:g} s: {error}"),)
+        finally:
+            group.kill()
+
+
+def forget(customer: ProcessGroup | None, private_files: Path) -> tuple[ProofLine, ...]:
+    """Step 1: end the customer's processes and wipe what they may have written."""
+    lines = []
+    if customer is not None:
+        lines.append(_process_line(customer, customer.kill()))
+    try:
+        wipe(private_files)
+    except OSError as error:
+        lines.append(_not_proved("private_files", "RESET_FILES_NOT_WIPED", f"private files could not be wiped: {error.strerror}"))
+    else:
+        lines.append(ProofLine("private_files", not private_files.exists(), "private files are wiped and gone"))
+    return tuple(lines)
+
+
+def clear_and_prove(devices: Mapping[str, Resettable]) -> tuple[ProofLine, ...]:
+    """Steps 2 and 3 on devices that are open; every device is cleared even when another one fails."""
+    for device in devices.values():
+        device.clear()
+    return tuple(device.prove() for device in devices.values())
+
+
+def _process_line(customer: ProcessGroup, ended: Ended) -> ProofLine:
+    left = members_of_group(customer.pid)
+    how = f"exit code {ended.exit_code}" if ended.signal_number is None else f"signal {ended.signal_number}"
+    if left:
+        return _not_proved("process", "RESET_PROCESS_LEFT", f"{len(left)} processes of the customer's group still run")
+    return ProofLine("process", True, f"the customer's process is reaped ({how}), its group is empty")
+
+
+def members_of_group(group_id: int) -> tuple[int, ...]:
+    """Process ids that still belong to a process group, zombies excepted (proc(5), /proc/PID/stat)."""
+    members = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+        state, _, process_group = text.rsplit(")", 1)[1].split()[:3]
+        if int(process_group) == group_id and state not in "ZX":
+            members.append(int(path.parent.name))
+    return tuple(members)
+
+
+def _report(channel: Channel, open_devices: ResettableFactory) -> int:
+    lines = clear_and_prove(open_devices())
+    channel.send(json.dumps([asdict(line) for line in lines]).encode())
+    return 0
+
+
+def _lines_from(payload: bytes) -> tuple[ProofLine, ...]:
+    return tuple(ProofLine(**line) for line in json.loads(payload))
+
+
+def _not_proved(device: str, code: str, statement: str) -> ProofLine:
+    return ProofLine(device, False, statement, code, "call the maintenance service; the terminal stays out of service")
