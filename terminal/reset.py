@@ -58,7 +58,8 @@ class HardReset:
         try:
             return _lines_from(group.channel.receive())
         except (ChannelError, ValueError) as error:
-            return (_not_proved("devices", "RESET_NOT_ANSWERED", f"the devices did not answer within {self._bound_s:g} s: {error}"),)
+            statement = f"the devices did not answer within {self._bound_s:g} s: {error}"
+            return (_not_proved("devices", "RESET_NOT_ANSWERED", statement),)
         finally:
             group.kill()
 
@@ -71,7 +72,9 @@ def forget(customer: ProcessGroup | None, private_files: Path) -> tuple[ProofLin
     try:
         wipe(private_files)
     except OSError as error:
-        lines.append(_not_proved("private_files", "RESET_FILES_NOT_WIPED", f"private files could not be wiped: {error.strerror}"))
+        lines.append(
+            _not_proved("private_files", "RESET_FILES_NOT_WIPED", f"private files could not be wiped: {error.strerror}")
+        )
     else:
         lines.append(ProofLine("private_files", not private_files.exists(), "private files are wiped and gone"))
     return tuple(lines)

@@ -118,6 +118,8 @@ def _close_others(kept: set[int]) -> None:
 
 def _report_crash(error: BaseException) -> None:
     """Type and places only: the message of an exception may hold a customer's data."""
-    places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    places = [
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
     sys.stderr.write(f"process crashed: {type(error).__name__} at {' < '.join(reversed(places[-6:]))}\n")
     sys.stderr.flush()
