@@ -1,7 +1,8 @@
 """The card reader port: presence, one-method connections, and the errors a card can end in.
 
 Layering (after yubikit): ``CardReader`` opens a ``CardConnection``; a connection transmits one APDU; application sessions
-(``jpki.py``, ``text.py``) stand on the connection and know nothing of PC/SC. Source: docs and reference jpki-card.md sections 1-5.
+(``jpki.py``, ``text.py``) stand on the connection and know nothing of PC/SC. See docs/protocols/card.md; source: reference
+jpki-card.md sections 1-5.
 """
 
 from collections.abc import Callable
@@ -29,6 +30,19 @@ class CardErrorCode(StrEnum):
     BAD_FILE = "CARD_BAD_FILE"
     BAD_CERTIFICATE = "CARD_BAD_CERTIFICATE"
     PIN_OUTCOME_UNKNOWN = "CARD_PIN_OUTCOME_UNKNOWN"
+    TRANSMISSION = "CARD_TRANSMISSION"
+    UNRESPONSIVE = "CARD_UNRESPONSIVE"
+    VARIANT_UNSUPPORTED = "CARD_VARIANT_UNSUPPORTED"
+    OTHER_CARD = "CARD_OTHER_CARD"
+    BAD_SIGNATURE = "CARD_BAD_SIGNATURE"
+    CERT_ABSENT = "CARD_CERT_ABSENT"
+    CERT_UNTRUSTED = "CARD_CERT_UNTRUSTED"
+    CERT_EXPIRED = "CARD_CERT_EXPIRED"
+    CERT_NOT_YET_VALID = "CARD_CERT_NOT_YET_VALID"
+    CERT_KEY_USAGE = "CARD_CERT_KEY_USAGE"
+    CERT_ALGORITHM = "CARD_CERT_ALGORITHM"
+    LEFT_ON_READER = "CARD_LEFT_ON_READER"
+    POLLER_DIED = "CARD_POLLER_DIED"
 
 
 class CardError(HonninError):
