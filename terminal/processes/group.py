@@ -121,5 +121,5 @@ def _report_crash(error: BaseException) -> None:
     places = [
         f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
     ]
-    sys.stderr.write(f"process crashed: {type(error).__name__} at {' < '.join(reversed(places[-6:]))}\n")
-    sys.stderr.flush()
+    text = f"process crashed: {type(error).__name__} at {' < '.join(reversed(places[-6:]))}\n"
+    os.write(2, text.encode())
