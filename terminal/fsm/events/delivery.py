@@ -1,0 +1,134 @@
+"""What happens to money, at the gates and at the printer."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class FeeCollected:
+    """``amount_yen`` was taken. Completion of CollectFee."""
+
+    generation: int
+    amount_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFailed:
+    """No payment; the device still holds ``kept_yen`` of the customer's. Completion of CollectFee."""
+
+    generation: int
+    code: str
+    kept_yen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCanceled:
+    """Cancelled before the fee was complete; nothing is held. Completion of CollectFee."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDone:
+    """``amount_yen`` was given back. Completion of Refund."""
+
+    generation: int
+    amount_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundFailed:
+    """The device still holds ``kept_yen`` of the customer's. Completion of Refund."""
+
+    generation: int
+    code: str
+    kept_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatesPassed:
+    """Gates A, B and C say ``same``; the job has ``impressions`` page sides. Completion of VerifyBundle."""
+
+    generation: int
+    impressions: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatesUndecided:
+    """A gate could not decide. Completion of VerifyBundle."""
+
+    generation: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class GatesDiffered:
+    """A gate says ``different``: a wrong-person finding. Completion of VerifyBundle."""
+
+    generation: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintStarted:
+    """The first byte of the document goes to the printer: the point of no return."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintProgressed:
+    """``impressions`` page sides are out; ``waiting_for`` is the printer's code of what holds the job up, if anything."""
+
+    generation: int
+    impressions: int
+    waiting_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintCompleted:
+    """The printer reported the job complete with ``impressions`` page sides. Completion of StartPrint."""
+
+    generation: int
+    impressions: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFailed:
+    """The job ended otherwise; None: nobody knows how many sides lie in the tray. Completion of StartPrint."""
+
+    generation: int
+    code: str
+    impressions: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintCanceled:
+    """The job was cancelled on our word. Completion of StartPrint."""
+
+    generation: int
+    impressions: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTimedOut:
+    """The driver's bound passed. Completion of StartPrint."""
+
+    generation: int
+    code: str
+    impressions: int | None
+
+
+MoneyEvent: TypeAlias = FeeCollected | PaymentFailed | PaymentCanceled | RefundDone | RefundFailed
+
+PaperEvent: TypeAlias = (
+    GatesPassed
+    | GatesUndecided
+    | GatesDiffered
+    | PrintStarted
+    | PrintProgressed
+    | PrintCompleted
+    | PrintFailed
+    | PrintCanceled
+    | PrintTimedOut
+)
