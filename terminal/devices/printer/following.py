@@ -1,6 +1,7 @@
 """Follows one job that the printer has taken until it ends, is cancelled, is lost or runs out of time (promise P5)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from terminal.clock import Clock
 from terminal.devices.printer.api import (
@@ -114,5 +115,8 @@ class Following:
         return PrintTimedOut(code, f"{text}; cancelled", job.impressions_completed)
 
     def _give_up(self, code: PrinterCode, text: str) -> PrintFailed:
-        """The job may still print when the printer comes back: the reset's ``clear`` and ``prove`` deal with that."""
+        """Try once to cancel; a job that prints when the printer comes back is for the reset's ``clear`` and ``prove``."""
+        if code is not PrinterCode.JOB_LOST:
+            with suppress(PrinterError, IppError):
+                self._link.cancel(self._job_id)
         return PrintFailed(code, text, None)

@@ -95,14 +95,11 @@ class IppLink:
         return (*self._jobs("not-completed"), *self._jobs("completed"))
 
     def purge(self) -> None:
-        """Cancel-Job on each of ours (Cancel-My-Jobs first, where offered), then Purge-Jobs, where offered, for the history."""
-        if not self._operations:
-            self.printer()
-        if Operation.CANCEL_MY_JOBS in self._operations:
+        """Cancel-My-Jobs and Purge-Jobs (which takes the history along), each where it is offered."""
+        operations = self.printer().capabilities.operations
+        if Operation.CANCEL_MY_JOBS in operations:
             self._exchange(Operation.CANCEL_MY_JOBS, ())
-        for entry in self._jobs("not-completed"):
-            self.cancel(entry.job_id)
-        if Operation.PURGE_JOBS in self._operations:
+        if Operation.PURGE_JOBS in operations:
             self._ask(Operation.PURGE_JOBS)
 
     def close(self) -> None:

@@ -46,7 +46,7 @@ class HouseLink(Protocol):
         ...
 
     def purge(self) -> None:
-        """Cancel what is left of ours and clear the history, by whatever operations the printer offers."""
+        """Have the printer forget our jobs, ended ones included, by whatever operations it offers."""
         ...
 
     def close(self) -> None:

@@ -82,19 +82,9 @@ class LinkedPrinter:
         return Readiness(DEVICE, report.status(), _describe(report), report.faults())
 
     def clear(self) -> None:
-        """Cancel our jobs, purge the history where the printer can, and wait until it is at rest, within ``settle_s``."""
-        deadline_s = self._clock.now_s() + self._timing.settle_s
-        purged = False
-        while True:
-            with suppress(PrinterError, IppError):
-                if not purged:
-                    self._link.purge()
-                    purged = True
-                if self._link.printer().state is not PrinterState.PROCESSING and not self._unfinished():
-                    return
-            if self._clock.now_s() >= deadline_s:
-                return
-            self._wait(self._timing.poll_s)
+        """Cancel our jobs, wait until the printer is at rest, purge the history where it can; within twice ``settle_s``."""
+        self._until(self._withdrawn)
+        self._until(self._purged)
 
     def prove(self) -> ProofLine:
         """Prove that the printer remembers no job of ours and that no sheet is on its way or stuck in it."""
@@ -117,6 +107,8 @@ class LinkedPrinter:
 
     def _open(self, document: PrintDocument) -> int | None:
         self._require_ready()
+        if not self._until(self._at_rest):
+            raise PrinterError(PrinterCode.JOBS_LEFT, "expected an idle printer, it is busy with another job")
         job_id = self._link.prepare(document)
         # Asked again: this is the moment before the point of no return.
         self._require_ready()
@@ -145,6 +137,33 @@ class LinkedPrinter:
         with suppress(PrinterError, IppError):
             for job in self._unfinished():
                 self._link.cancel(job.job_id)
+
+    def _until(self, done: Callable[[], bool]) -> bool:
+        deadline_s = self._clock.now_s() + self._timing.settle_s
+        while True:
+            with suppress(PrinterError, IppError):
+                if done():
+                    return True
+            if self._clock.now_s() >= deadline_s:
+                return False
+            self._wait(self._timing.poll_s)
+
+    def _at_rest(self) -> bool:
+        return self._link.printer().state is not PrinterState.PROCESSING
+
+    def _withdrawn(self) -> bool:
+        unfinished = self._unfinished()
+        for job in unfinished:
+            self._link.cancel(job.job_id)
+        return not unfinished and self._at_rest()
+
+    def _purged(self) -> bool:
+        try:
+            self._link.purge()
+        except PrinterError as error:
+            # A refusal is final; what it leaves behind shows in the proof.
+            return error.code == PrinterCode.REFUSED
+        return True
 
     def _unfinished(self) -> list[JobEntry]:
         return [job for job in self._link.jobs() if not job.state.ended]
