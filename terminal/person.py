@@ -23,6 +23,7 @@ class Person:
 
     pseudonyms: PseudonymKey = field(default_factory=PseudonymKey)
     pin: PinBuffer = field(default_factory=PinBuffer)
+    accepted_pin: PinBuffer | None = None
     connection: CardConnection | None = None
     certificate: CardCertificate | None = None
     basic_four: BasicFour | None = None
@@ -32,6 +33,16 @@ class Person:
     choice: Choice | None = None
     bundle: OpenedBundle | None = None
     document: PrintDocument | None = None
+
+    def keep_accepted_pin(self) -> None:
+        """Keep the authentication PIN that the card took until the transcript is signed (see ``reading.sign_message``)."""
+        self.accepted_pin = self.pin.twin()
+
+    def forget_accepted_pin(self) -> None:
+        """Wipe it."""
+        if self.accepted_pin is not None:
+            self.accepted_pin.wipe()
+            self.accepted_pin = None
 
     def __repr__(self) -> str:
         return "Person(...)"

@@ -80,6 +80,15 @@ class PinBuffer:
         """True when both are complete and hold the same digits; in constant time."""
         return self.complete and other.complete and hmac.compare_digest(self._digits, other._digits)
 
+    def twin(self) -> "PinBuffer":
+        """A second buffer with the same digits, to be wiped on its own; ``ValueError`` for an incomplete PIN."""
+        if not self.complete:
+            raise ValueError(f"the PIN has {self._count} of its {PIN_DIGITS} digits")
+        other = PinBuffer()
+        other._digits[:] = self._digits
+        other._count = self._count
+        return other
+
     def verify_apdu(self) -> bytearray:
         """The VERIFY for the current key file (``00 20 00 80 04`` and the digits); whoever sends it wipes it.
 
