@@ -17,10 +17,8 @@ from terminal.devices.printer.timing import Timing
 class InProcessPrinter(LinkedPrinter):
     """A simulated printer with the real printing loop; ``wait`` is the world's way to let time pass (never ``sleep``)."""
 
-    def __init__(
-        self, model: PrinterModel, poll_s: float, bound_s: float, clock: Clock, wait: Callable[[float], None]
-    ) -> None:
-        super().__init__(ModelLink(model, clock), Timing(poll_s, bound_s), clock, wait)
+    def __init__(self, model: PrinterModel, timing: Timing, clock: Clock, wait: Callable[[float], None]) -> None:
+        super().__init__(ModelLink(model, clock), timing, clock, wait)
 
 
 class ModelLink:

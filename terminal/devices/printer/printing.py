@@ -106,15 +106,17 @@ class LinkedPrinter:
         self._link.close()
 
     def _open(self, document: PrintDocument) -> int | None:
-        self._require_ready()
-        if not self._until(self._at_rest):
-            raise PrinterError(PrinterCode.JOBS_LEFT, "expected an idle printer, it is busy with another job")
+        deadline_s = self._clock.now_s() + self._timing.settle_s
+        while self._require_ready().state is PrinterState.PROCESSING:
+            if self._clock.now_s() >= deadline_s:
+                raise PrinterError(PrinterCode.JOBS_LEFT, "expected an idle printer, it is busy with another job")
+            self._wait(self._timing.poll_s)
         job_id = self._link.prepare(document)
         # Asked again: this is the moment before the point of no return.
         self._require_ready()
         return job_id
 
-    def _require_ready(self) -> None:
+    def _require_ready(self) -> PrinterReport:
         report = self._link.printer()
         blocking = report.blocking()
         if blocking is PrinterCode.NOT_CAPABLE:
@@ -122,6 +124,7 @@ class LinkedPrinter:
             raise PrinterError(blocking, f"expected a printer that offers {missing}; connect one")
         if blocking is not None:
             raise PrinterError(blocking, f"expected a ready printer, got {_describe(report)}")
+        return report
 
     def _sending_failed(
         self, document: PrintDocument, job_id: int | None, error: PrinterError | IppError
