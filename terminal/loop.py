@@ -65,7 +65,7 @@ class _Crash:
     error: BaseException
 
 
-class _Timers(Generic[E]):
+class Timers(Generic[E]):
     """Timers by name in order of time; equal times fire in the order they were set."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ class SystemLoop(Generic[E]):
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._inbox: queue.SimpleQueue[E | _Crash] = queue.SimpleQueue()
-        self._timers: _Timers[E] = _Timers()
+        self._timers: Timers[E] = Timers()
         self._commands: dict[str, queue.SimpleQueue[Callable[[], E | None]]] = {}
 
     def post(self, event: E) -> None:
@@ -154,7 +154,7 @@ class VirtualLoop(Generic[E]):
     def __init__(self, clock: ManualClock) -> None:
         self._clock = clock
         self._inbox: deque[E] = deque()
-        self._timers: _Timers[E] = _Timers()
+        self._timers: Timers[E] = Timers()
 
     def post(self, event: E) -> None:
         """See ``Loop.post``."""

@@ -14,7 +14,8 @@ from terminal.errors import HonninError
 from terminal.fsm.values import EndReason
 from terminal.journal.codec import decode_from_customer, encode
 from terminal.journal.entries import CustomerEntry
-from terminal.journal.fields import Code, FindingId, Generation, Pseudonym, Yen
+from terminal.journal.errors import JournalError
+from terminal.journal.fields import Code, Effect, FindingId, Generation, Pseudonym, Yen
 from terminal.processes.channel import Channel
 
 ACKNOWLEDGED = b"\x06"
@@ -22,8 +23,8 @@ _ENTRY = b"J"
 _REPORT = b"R"
 
 
-class ReportError(HonninError):
-    """A customer's process said something that is no report (``REPORT_UNFIT``)."""
+class RefusedError(HonninError):
+    """A customer's process said something that it may not say: ``REPORT_UNFIT``, ``REPORT_OUT_OF_ORDER``, ``JOURNAL_…``."""
 
 
 class _Report(BaseModel):
@@ -83,6 +84,35 @@ Report: TypeAlias = CustomerBegan | CustomerEnded | FindingSealed | FaultReporte
 _REPORTS: TypeAdapter[Report] = TypeAdapter(Annotated[Report, Field(discriminator="type")])
 
 
+_EFFECTS = {
+    "CardRead": Effect.READ_CARD,
+    "CardFailed": Effect.READ_CARD,
+    "PinAccepted": Effect.AUTHENTICATE,
+    "PinRefused": Effect.AUTHENTICATE,
+    "BundleReceived": Effect.REQUEST,
+    "IssuanceTimedOut": Effect.REQUEST,
+    "IssuanceFailed": Effect.REQUEST,
+    "IssuanceRefused": Effect.REQUEST,
+    "GatesPassed": Effect.VERIFY,
+    "GatesUndecided": Effect.VERIFY,
+    "GatesDiffered": Effect.VERIFY,
+    "FeeCollected": Effect.COLLECT,
+    "PaymentFailed": Effect.COLLECT,
+    "PaymentCanceled": Effect.COLLECT,
+    "RefundDone": Effect.REFUND,
+    "RefundFailed": Effect.REFUND,
+    "PrintCompleted": Effect.PRINT,
+    "PrintFailed": Effect.PRINT,
+    "PrintCanceled": Effect.PRINT,
+    "PrintTimedOut": Effect.PRINT,
+}
+
+
+def effect_of(event: str) -> Effect:
+    """The command whose late completion ``event`` (a type's name) is; ``OTHER`` for one that has no word of its own."""
+    return _EFFECTS.get(event, Effect.OTHER)
+
+
 class Reporter(Protocol):
     """Where a customer's loop reports to: over the channel in a process of its own, directly when inline."""
 
@@ -116,19 +146,22 @@ def report_frame(report: Report) -> bytes:
 def read_frame(frame: bytes, customer: str) -> Received:
     """Take a frame apart; ``customer`` is the pseudonym this process gave itself ("" before it did).
 
-    Raise ``HonninError`` (``REPORT_UNFIT`` or the journal's codes) for anything that is neither.
+    Raise ``RefusedError`` (``REPORT_UNFIT`` or the journal's codes) for anything that is neither.
     """
     kind, body = frame[:1], frame[1:]
     if kind == _ENTRY:
-        return Received(decode_from_customer(body, customer), None)
+        try:
+            return Received(decode_from_customer(body, customer), None)
+        except JournalError as error:
+            raise RefusedError(error.code, error.failure.text) from None
     if kind == _REPORT:
         try:
             return Received(None, _REPORTS.validate_json(body))
         except ValidationError:
-            raise ReportError(
+            raise RefusedError(
                 "REPORT_UNFIT", "expected a report of a known type, something else came; end the sender"
             ) from None
-    raise ReportError("REPORT_UNFIT", "expected an entry or a report, something else came; end the sender")
+    raise RefusedError("REPORT_UNFIT", "expected an entry or a report, something else came; end the sender")
 
 
 class ChannelReporter:
@@ -151,4 +184,4 @@ class ChannelReporter:
         with self._lock:
             self._channel.send(frame)
             if self._channel.receive() != ACKNOWLEDGED:
-                raise ReportError("REPORT_REFUSED", "the supervisor refused a report; this process ends")
+                raise RefusedError("REPORT_REFUSED", "the supervisor refused a report; this process ends")

@@ -6,12 +6,13 @@ Steps 2 and 3 run in a short-lived process of their own: a device that hangs cos
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from terminal.clock import Clock
-from terminal.devices.api import ProofLine, Resettable
+from terminal.devices.api import DeviceStatus, Fault, ProofLine, Readiness, Resettable
 from terminal.processes.channel import Channel, ChannelError
 from terminal.processes.group import Ended, ProcessGroup, fork_group
 from terminal.processes.private_files import wipe
@@ -22,10 +23,14 @@ ResettableFactory = Callable[[], Mapping[str, Resettable]]
 
 @dataclass(frozen=True, slots=True)
 class ResetProof:
-    """One line for each thing that could hold something of a customer, and how long the whole reset took."""
+    """One line for each thing that could hold something of a customer, and how long the whole reset took.
+
+    ``faults`` are the fault levels that the devices report after it: the whole truth of now, older levels are over.
+    """
 
     lines: tuple[ProofLine, ...]
     duration_ms: int
+    faults: tuple[Fault, ...] = ()
 
     @property
     def proved(self) -> bool:
@@ -36,6 +41,14 @@ class ResetProof:
     def first_failure(self) -> ProofLine | None:
         """The first line that is not proved: the cause that a clerk is shown."""
         return next((line for line in self.lines if not line.proved), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAnswers:
+    """What the devices said in the process aside."""
+
+    lines: tuple[ProofLine, ...]
+    faults: tuple[Fault, ...]
 
 
 class HardReset:
@@ -49,17 +62,19 @@ class HardReset:
     def perform(self, customer: ProcessGroup | None, private_files: Path) -> ResetProof:
         """Forget, clear and prove; never raises for a device's or a process's sake."""
         started_s = self._clock.now_s()
-        lines = [*forget(customer, private_files), *self._clear_and_prove_aside()]
-        return ResetProof(tuple(lines), round((self._clock.now_s() - started_s) * 1000))
+        forgotten = forget(customer, private_files)
+        answers = self._clear_and_prove_aside()
+        duration_ms = round((self._clock.now_s() - started_s) * 1000)
+        return ResetProof((*forgotten, *answers.lines), duration_ms, answers.faults)
 
-    def _clear_and_prove_aside(self) -> tuple[ProofLine, ...]:
+    def _clear_and_prove_aside(self) -> DeviceAnswers:
         group = fork_group(lambda channel: _report(channel, self._open_devices))
         group.channel.set_timeout(self._bound_s)
         try:
-            return _lines_from(group.channel.receive())
+            return _answers_from(group.channel.receive())
         except (ChannelError, ValueError) as error:
             statement = f"the devices did not answer within {self._bound_s:g} s: {error}"
-            return (_not_proved("devices", "RESET_NOT_ANSWERED", statement),)
+            return DeviceAnswers((_not_proved("devices", "RESET_NOT_ANSWERED", statement),), ())
         finally:
             group.kill()
 
@@ -80,11 +95,21 @@ def forget(customer: ProcessGroup | None, private_files: Path) -> tuple[ProofLin
     return tuple(lines)
 
 
-def clear_and_prove(devices: Mapping[str, Resettable]) -> tuple[ProofLine, ...]:
+def clear_and_prove(devices: Mapping[str, Resettable]) -> DeviceAnswers:
     """Steps 2 and 3 on devices that are open; every device is cleared even when another one fails."""
     for device in devices.values():
         device.clear()
-    return tuple(device.prove() for device in devices.values())
+    lines = tuple(device.prove() for device in devices.values())
+    faults = tuple(fault for device in devices.values() for fault in faults_of(device.readiness()))
+    return DeviceAnswers(lines, faults)
+
+
+def faults_of(readiness: Readiness) -> tuple[Fault, ...]:
+    """The fault levels of a device; one that is not online has at least one, even if it names none."""
+    if readiness.status is DeviceStatus.ONLINE or any(fault.blocks_service for fault in readiness.faults):
+        return readiness.faults
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", readiness.status.value).upper()
+    return (*readiness.faults, Fault(readiness.device, f"{readiness.device.upper()}_{words}", readiness.detail))
 
 
 def _process_line(customer: ProcessGroup, ended: Ended) -> ProofLine:
@@ -110,13 +135,15 @@ def members_of_group(group_id: int) -> tuple[int, ...]:
 
 
 def _report(channel: Channel, open_devices: ResettableFactory) -> int:
-    lines = clear_and_prove(open_devices())
-    channel.send(json.dumps([asdict(line) for line in lines]).encode())
+    channel.send(json.dumps(asdict(clear_and_prove(open_devices()))).encode())
     return 0
 
 
-def _lines_from(payload: bytes) -> tuple[ProofLine, ...]:
-    return tuple(ProofLine(**line) for line in json.loads(payload))
+def _answers_from(payload: bytes) -> DeviceAnswers:
+    answers = json.loads(payload)
+    return DeviceAnswers(
+        tuple(ProofLine(**line) for line in answers["lines"]), tuple(Fault(**fault) for fault in answers["faults"])
+    )
 
 
 def _not_proved(device: str, code: str, statement: str) -> ProofLine:

@@ -1,0 +1,309 @@
+"""The supervisor: boot, self-test, ready, serving, resetting, out of service. It lives as long as the machine and knows nobody.
+
+It runs a machine of the same table as the customer's process, forks one process for each customer, is the journal's one writer,
+and performs the hard reset. Single-threaded, so that fork is safe. Design section 4; docs/decisions/0002.
+"""
+
+import gc
+import selectors
+import signal
+import socket
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from terminal import reports
+from terminal.clock import Clock
+from terminal.control import ControlServer, StaffCommand, StaffReply
+from terminal.devices.api import Fault
+from terminal.fsm import effects, events, notes
+from terminal.fsm.machine import Machine
+from terminal.fsm.states import State
+from terminal.fsm.values import Fault as FaultLevel
+from terminal.journal import entries
+from terminal.journal.fields import Part
+from terminal.journal.recover import settle_customer
+from terminal.journal.store import Journal
+from terminal.loop import Timers
+from terminal.processes.channel import Channel
+from terminal.processes.group import fork_group
+from terminal.processes.private_files import make_private
+from terminal.reset import HardReset, ResetProof
+from terminal.serving import Serving
+
+ServeCustomer = Callable[[Machine, Channel, Path], int]
+"""The body of a customer's process: takes a copy of the machine, in Idle, and serves one customer."""
+
+_DRAIN_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What the supervisor needs to do its work."""
+
+    machine: Machine
+    clock: Clock
+    journal: Journal
+    control: ControlServer
+    reset: HardReset
+    serve: ServeCustomer
+    show: Callable[[effects.Show], None]
+    private_files: Path
+    keep_descriptors: tuple[int, ...] = ()
+
+
+class Supervisor:
+    """Runs until it is told to stop; ``boot`` first, then ``run``."""
+
+    def __init__(self, duties: Duties) -> None:
+        self._duties = duties
+        self._machine = duties.machine
+        self._timers: Timers[events.Event] = Timers()
+        self._serving: Serving | None = None
+        self._stopping = False
+        self._released_by = ""
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(duties.control, selectors.EVENT_READ, self._serve_staff)
+
+    @property
+    def state(self) -> State:
+        """The supervisor's machine's situation."""
+        return self._machine.state
+
+    def boot(self, self_test_code: str = "") -> None:
+        """Take up what the journal left open, tell the machine how the self-test went, and get ready (or not)."""
+        if self._duties.journal.open_findings():
+            self._handle(events.FindingReopened())
+        self._handle(events.SelfTestFailed(self_test_code) if self_test_code else events.BootCompleted())
+
+    def run(self) -> None:
+        """Serve until ``stop`` or a signal; leaves no process behind."""
+        self._catch_signals()
+        try:
+            while not self._stopping:
+                self.turn(None)
+        finally:
+            self._end_customer_process()
+            self._duties.control.close()
+
+    def stop(self) -> None:
+        """End ``run`` after its present turn."""
+        self._stopping = True
+
+    def turn(self, wait_s: float | None) -> None:
+        """Wait for one thing to happen, at most ``wait_s`` seconds or until the next timer, and act on it."""
+        at_s = self._timers.next_at_s()
+        if at_s is not None:
+            until_s = max(0.0, at_s - self._duties.clock.now_s())
+            wait_s = until_s if wait_s is None else min(wait_s, until_s)
+        ready = self._selector.select(wait_s)
+        for key, _ in ready:
+            key.data()
+        if not ready and at_s is not None and at_s <= self._duties.clock.now_s():
+            self._handle(self._timers.pop())
+
+    # --- the machine
+
+    def _handle(self, event: events.Event) -> None:
+        pending = deque([event])
+        while pending:
+            for effect in self._machine.handle(pending.popleft()):
+                pending.extend(self._perform(effect))
+        self._follow()
+
+    def _perform(self, effect: effects.Effect) -> tuple[events.Event, ...]:
+        match effect:
+            case effects.Show():
+                if self._machine.state not in (State.IDLE, State.SERVING):
+                    self._end_customer_process()
+                    self._duties.show(effect)
+            case effects.StartTimer():
+                self._start_timer(effect)
+            case effects.StopTimer():
+                self._timers.stop(f"{effect.timer} warning")
+                self._timers.stop(f"{effect.timer}")
+            case effects.ResetTerminal():
+                return self._reset(effect)
+            case effects.Note():
+                self._note(effect.entry)
+            case effects.RaiseFault():
+                self._journal_fault(effect.fault)
+            case effects.NoteLateCompletion():
+                kind = reports.effect_of(effect.event)
+                self._duties.journal.append(entries.LateCompletionDropped(effect=kind, generation=effect.generation))
+            case _:
+                # Everything else is for the customer's process, which runs its own copy of the machine.
+                pass
+        return ()
+
+    def _start_timer(self, effect: effects.StartTimer) -> None:
+        now_s = self._duties.clock.now_s()
+        if effect.warn_after_s is not None:
+            self._timers.set(f"{effect.timer} warning", now_s + effect.warn_after_s, events.TimeoutWarned(effect.timer))
+        self._timers.set(f"{effect.timer}", now_s + effect.expire_after_s, events.TimedOut(effect.timer))
+
+    def _follow(self) -> None:
+        """Have a customer's process exactly while the machine is ready for a customer."""
+        if self._machine.state is State.IDLE and self._serving is None:
+            self._start_customer_process()
+        elif self._machine.state not in (State.IDLE, State.SERVING, State.RESETTING):
+            self._end_customer_process()
+
+    # --- the customer's process
+
+    def _start_customer_process(self) -> None:
+        make_private(self._duties.private_files)
+        gc.freeze()
+        machine, serve, private = self._machine, self._duties.serve, self._duties.private_files
+        process = fork_group(lambda channel: serve(machine, channel, private), self._duties.keep_descriptors)
+        self._serving = Serving(process, self._duties.journal, self._hear)
+        self._selector.register(process.channel, selectors.EVENT_READ, self._listen)
+        self._selector.register(process.pidfd(), selectors.EVENT_READ, self._take_end)
+
+    def _listen(self) -> None:
+        if self._serving is not None and not self._serving.hear_one():
+            self._take_end()
+
+    def _hear(self, report: reports.Report) -> None:
+        match report:
+            case reports.CustomerBegan():
+                self._handle(events.CustomerProcessStarted())
+            case reports.FaultReported(cleared=True):
+                self._handle(events.FaultCleared(report.device, report.code))
+            case reports.FaultReported():
+                self._handle(events.FaultRaised(FaultLevel(report.device, report.code, "", report.blocks_service)))
+            case _:
+                pass
+
+    def _take_end(self) -> None:
+        serving = self._serving
+        if serving is None:
+            return
+        serving.process.channel.set_timeout(_DRAIN_S)
+        while serving.hear_one():
+            pass
+        self._forget_process(serving)
+        outcome = serving.outcome
+        if not outcome.began:
+            serving.process.kill()
+            self._serving = None
+            self._handle(events.CustomerProcessEnded(clean=True))
+            return
+        owed_yen = outcome.ended.owed_yen if outcome.ended else settle_customer(self._duties.journal, outcome.customer)
+        finding = outcome.finding or (outcome.ended is not None and outcome.ended.finding)
+        self._handle(events.CustomerProcessEnded(outcome.ended is not None, finding, owed_yen))
+
+    def _forget_process(self, serving: Serving) -> None:
+        for source in (serving.process.channel, serving.process.pidfd()):
+            if source in self._selector.get_map():
+                self._selector.unregister(source)
+
+    def _end_customer_process(self) -> None:
+        serving, self._serving = self._serving, None
+        if serving is not None:
+            self._forget_process(serving)
+            serving.process.kill()
+
+    # --- the reset
+
+    def _reset(self, effect: effects.ResetTerminal) -> tuple[events.Event, ...]:
+        serving, self._serving = self._serving, None
+        if serving is not None:
+            self._forget_process(serving)
+        proof = self._duties.reset.perform(serving.process if serving else None, self._duties.private_files)
+        self._duties.journal.append(_proof_entry(proof))
+        levels = self._settle_faults(proof.faults)
+        failure = proof.first_failure
+        if proof.proved:
+            return (*levels, events.ResetProved(effect.generation))
+        return (*levels, events.ResetNotProved(effect.generation, failure.code if failure else "RESET_EMPTY"))
+
+    def _settle_faults(self, found: tuple[Fault, ...]) -> tuple[events.Event, ...]:
+        """The reset saw every device: levels that it did not see are over, new ones are up."""
+        now = {(fault.device, fault.code): fault for fault in found}
+        before = {(fault.device, fault.code) for fault in self._machine.memory.levels.faults}
+        cleared = sorted(before - now.keys())
+        raised = [FaultLevel(fault.device, fault.code, fault.action, fault.blocks_service) for fault in now.values()]
+        for device, code in cleared:
+            self._duties.journal.append(entries.FaultCleared(part=Part.named(device), code=code))
+        for fault in raised:
+            if (fault.device, fault.code) not in before:
+                self._journal_fault(fault)
+        return (
+            *(events.FaultCleared(device, code) for device, code in cleared),
+            *(events.FaultRaised(fault) for fault in raised),
+        )
+
+    # --- journal
+
+    def _note(self, note: notes.Entry) -> None:
+        journal = self._duties.journal
+        match note:
+            case notes.ServiceChanged(in_service=True):
+                journal.append(entries.ServiceRestored())
+            case notes.ServiceChanged():
+                journal.append(entries.OutOfService(code=note.code or "MACHINE_NOT_READY"))
+            case notes.FindingClosed():
+                for finding in journal.open_findings():
+                    journal.append(entries.FindingReleased(finding=finding.finding, staff=self._released_by))
+            case notes.UnexpectedEventSeen():
+                journal.append(entries.FaultRaised(part=Part.OTHER, code=note.code))
+            case _:
+                # The customer's process writes what is about its customer.
+                pass
+
+    def _journal_fault(self, fault: FaultLevel) -> None:
+        self._duties.journal.append(entries.FaultRaised(part=Part.named(fault.device), code=fault.code))
+
+    # --- staff
+
+    def _serve_staff(self) -> None:
+        self._duties.control.serve_one(self._obey)
+
+    def _obey(self, command: StaffCommand) -> StaffReply:
+        if command.command == "status":
+            return self._reply("")
+        if command.staff is None:
+            return self._reply("CONTROL_STAFF_MISSING", "say who answers for this: --staff CODE")
+        match command.command:
+            case "release":
+                if self._machine.state is not State.STOPPED_FOR_FINDING:
+                    return self._reply("CONTROL_NOTHING_TO_RELEASE", "no finding has stopped this terminal")
+                self._released_by = command.staff
+                self._handle(events.FindingReleased())
+            case "withdraw":
+                self._handle(events.ServiceWithdrawn())
+            case "restore":
+                self._handle(events.ServiceRestored())
+            case "stop":
+                self.stop()
+        return self._reply("")
+
+    def _reply(self, code: str, text: str = "") -> StaffReply:
+        reason = self._machine.memory.levels.out_of_service_code()
+        return StaffReply(state=self._machine.state.value, text=text or reason, code=code)
+
+    def _catch_signals(self) -> None:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        theirs.setblocking(False)
+        signal.set_wakeup_fd(theirs.fileno())
+        self._wakeup = (ours, theirs)
+        self._selector.register(ours, selectors.EVENT_READ, lambda: ours.recv(64))
+
+        def end(number: int, frame: FrameType | None) -> None:
+            self.stop()
+
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
+
+
+def _proof_entry(proof: ResetProof) -> entries.ResetProved | entries.ResetNotProved:
+    lines = tuple(
+        entries.ProvedLine(part=Part.named(line.device), proved=line.proved, code=line.code or None)
+        for line in proof.lines
+    )
+    kind = entries.ResetProved if proof.proved else entries.ResetNotProved
+    return kind(lines=lines, duration_ms=proof.duration_ms)
