@@ -1,0 +1,170 @@
+"""Makes the card of a profile: keys and certificates once per home, secrets and counters kept beside them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from simulator import pki
+from simulator.devices.card_reader import certificates, jpki, text
+from simulator.devices.card_reader.files import Application
+from simulator.devices.card_reader.model import CONTACTLESS_ATR, Card
+from simulator.devices.card_reader.person import CardHolder, digits_from
+from simulator.devices.card_reader.profiles import CertificateState, Profile, profile
+from simulator.devices.card_reader.secret_store import FileSecrets, MemorySecrets, Secret, SecretStore
+from simulator.home import Home, write_private
+from terminal.clock import SystemClock
+
+_VALID_AGE = timedelta(days=200)
+_EXPIRED_AGE = timedelta(days=365 * 6 + 180)
+_VERIFICATION_NUMBER_TRIES = 10
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CardMaterial:
+    """What was made for one profile and lies in the home: keys, certificates and the moment of issue."""
+
+    issued_at: datetime
+    authentication_key: rsa.RSAPrivateKey
+    authentication_certificate: x509.Certificate
+    card_key: rsa.RSAPrivateKey
+    signing_key: rsa.RSAPrivateKey | None
+    signing_certificate: x509.Certificate | None
+
+
+def load_card(
+    home: Home,
+    name: str,
+    *,
+    secrets: SecretStore | None = None,
+    now: datetime | None = None,
+    atr: bytes = CONTACTLESS_ATR,
+) -> Card:
+    """The card of profile ``name``; its counters live on in the home unless another ``secrets`` store is given.
+
+    :raises ProfileError: there is no such profile.
+    """
+    chosen = profile(name)
+    authorities = pki.load_or_create(home, now)
+    material = load_material(home, chosen, authorities, now)
+    holder = holder_of(chosen, material)
+    store = secrets or FileSecrets(home.root / "cards" / name / "secrets.json", initial_secrets(chosen, holder))
+    return Card(
+        name,
+        _applications(chosen, holder, material, authorities),
+        store,
+        atr=atr,
+        data_objects=_data_objects(holder, atr),
+        quirks=chosen.quirks,
+    )
+
+
+def load_throwaway_card(home: Home, name: str, *, now: datetime | None = None, atr: bytes = CONTACTLESS_ATR) -> Card:
+    """The same card with fresh counters that are forgotten with the object: for tests and virtual time."""
+    chosen = profile(name)
+    material = load_material(home, chosen, pki.load_or_create(home, now), now)
+    secrets = MemorySecrets(initial_secrets(chosen, holder_of(chosen, material)))
+    return load_card(home, name, secrets=secrets, now=now, atr=atr)
+
+
+def load_material(home: Home, chosen: Profile, authorities: pki.CardPki, now: datetime | None = None) -> CardMaterial:
+    """The profile's keys and certificates, made at the first call."""
+    moment = SystemClock().wall() if now is None else now
+    directory = home.publish(f"cards/{chosen.name}/material", lambda draft: _make(draft, chosen, authorities, moment))
+    certificate = _load_certificate(directory / "authentication.pem")
+    may_sign = (directory / "signing.pem").exists()
+    return CardMaterial(
+        issued_at=certificate.not_valid_before_utc,
+        authentication_key=pki.load_key(directory / "authentication.key.pem"),
+        authentication_certificate=certificate,
+        card_key=pki.load_key(directory / "card.key.pem"),
+        signing_key=pki.load_key(directory / "signing.key.pem") if may_sign else None,
+        signing_certificate=_load_certificate(directory / "signing.pem") if may_sign else None,
+    )
+
+
+def holder_of(chosen: Profile, material: CardMaterial) -> CardHolder:
+    """The holder with the dates of this card."""
+    return _holder(chosen, material.issued_at)
+
+
+def initial_secrets(chosen: Profile, holder: CardHolder) -> dict[str, Secret]:
+    """Every secret of a new card with its tries. Reference jpki-card.md section 3.5."""
+    return {
+        jpki.AUTHENTICATION_PIN: Secret.fresh(chosen.pin, 3, chosen.tries.authentication),
+        jpki.SIGNING_PASSWORD: Secret.fresh(chosen.signing_password, 5, chosen.tries.signing),
+        text.PIN: Secret.fresh(chosen.text_pin, 3, chosen.tries.text),
+        text.VERIFICATION_NUMBER_A: Secret.fresh(holder.resident.my_number, _VERIFICATION_NUMBER_TRIES),
+        text.VERIFICATION_NUMBER_B: Secret.fresh(holder.verification_number_b, _VERIFICATION_NUMBER_TRIES),
+        text.BLOCKED_REFERENCE: Secret("", 0, 0),
+    }
+
+
+def _holder(chosen: Profile, issued_at: datetime) -> CardHolder:
+    return CardHolder(chosen.resident, issued_at, digits_from(f"security code {chosen.name}", 4))
+
+
+def _make(draft: Path, chosen: Profile, authorities: pki.CardPki, now: datetime) -> None:
+    age = _EXPIRED_AGE if chosen.state is CertificateState.EXPIRED else _VALID_AGE
+    holder = _holder(chosen, (now - age).replace(hour=10, minute=0, second=0, microsecond=0))
+    pki.store_key(draft / "card.key.pem", pki.make_key())
+    key = pki.make_key()
+    pki.store_key(draft / "authentication.key.pem", key)
+    certificate = certificates.authentication_certificate(
+        authorities.authentication, holder, key.public_key(), chosen.authentication_serial
+    )
+    _store_certificate(draft / "authentication.pem", certificate)
+    if not holder.may_sign:
+        return
+    signing_key = pki.make_key()
+    pki.store_key(draft / "signing.key.pem", signing_key)
+    signing = certificates.signing_certificate(
+        authorities.signing, holder, signing_key.public_key(), chosen.signing_serial
+    )
+    _store_certificate(draft / "signing.pem", signing)
+
+
+def _applications(
+    chosen: Profile, holder: CardHolder, material: CardMaterial, authorities: pki.CardPki
+) -> list[Application]:
+    contents = jpki.JpkiContents(
+        authentication_certificate=_der(material.authentication_certificate),
+        authentication_key=material.authentication_key,
+        authentication_ca=authorities.authentication.der,
+        signing_ca=authorities.signing.der,
+        token_serial=digits_from(f"token serial {chosen.name}", 10),
+        signing_certificate=_der(material.signing_certificate) if material.signing_certificate else None,
+        signing_key=material.signing_key,
+        token_label=jpki.ANDROID_LABEL if chosen.android else jpki.CARD_LABEL,
+        certificate_needs_pin=chosen.android,
+        certificate_file_bytes=chosen.certificate_file_bytes,
+    )
+    if chosen.android:
+        return [jpki.build(contents)]
+    keys = text.CardSystemKeys(authorities.card_root, authorities.card_document, material.card_key)
+    return [jpki.build(contents), text.build(holder, keys)]
+
+
+def _data_objects(holder: CardHolder, atr: bytes) -> Mapping[int, bytes]:
+    """What GET DATA hands out before an application is chosen. Reference jpki-card.md section 2.3."""
+    return {
+        0x00F0: holder.resident.municipality_code.encode("ascii"),
+        0x00F2: f"{holder.card_expires_on:%Y%m%d}".encode("ascii"),
+        0x5F51: atr[1:],
+    }
+
+
+def _der(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(serialization.Encoding.DER)
+
+
+def _store_certificate(path: Path, certificate: x509.Certificate) -> None:
+    write_private(path, certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _load_certificate(path: Path) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(path.read_bytes())

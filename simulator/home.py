@@ -1,0 +1,79 @@
+"""The simulator's home directory: throw-away keys, card states and trust anchors, made on first use.
+
+Several processes may set one home up at the same moment: a directory appears whole or not at all, and the loser of the
+race uses what the winner made.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ENVIRONMENT_NAME = "HONNIN_HOME"
+DEFAULT_ROOT = Path("var")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A directory that belongs to one simulated world; everything below it is private to the user (0700 / 0600)."""
+
+    root: Path
+
+    @classmethod
+    def locate(cls, option: Path | None = None, environment: Mapping[str, str] | None = None) -> "Home":
+        """The home named by ``--home``, else by ``HONNIN_HOME``, else ``./var``."""
+        if option is not None:
+            return cls(Path(option))
+        named = (os.environ if environment is None else environment).get(ENVIRONMENT_NAME)
+        return cls(Path(named) if named else DEFAULT_ROOT)
+
+    @property
+    def trust(self) -> Path:
+        """Where certificates lie that a terminal on this home trusts."""
+        return self.root / "trust"
+
+    def publish(self, name: str, build: Callable[[Path], None]) -> Path:
+        """Make directory ``name`` with ``build`` unless it is there; atomic, so a half-built one is never seen."""
+        target = self.root / name
+        if target.is_dir():
+            return target
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+        draft.mkdir(mode=0o700)
+        try:
+            build(draft)
+            draft.rename(target)
+        except OSError:
+            # Another process published first: renaming onto its non-empty directory fails, and its work counts.
+            if not target.is_dir():
+                raise
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        return target
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Replace ``path`` by ``content`` in one step that survives a power cut; mode 0600."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync_directory(path.parent)
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
