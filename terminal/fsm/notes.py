@@ -78,6 +78,14 @@ class RefundOwed:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimSettled:
+    """A ``RefundOwed`` of this session is void: a late answer told where the money is."""
+
+    generation: int
+    amount_yen: int
+
+
+@dataclass(frozen=True, slots=True)
 class GatesJudged:
     """``same``, ``different`` or ``undecided``, with the gate's code."""
 
@@ -151,6 +159,7 @@ Entry: TypeAlias = (
     | FeeTaken
     | FeeRefunded
     | RefundOwed
+    | ClaimSettled
     | GatesJudged
     | PointOfNoReturnPassed
     | BundleSettled

@@ -61,13 +61,12 @@ class State(StrEnum):
     STOPPED_FOR_FINDING = "StoppedForFinding"
 
 
+# The phases: every state stands in exactly one, so that a new state without verdicts is refused when the table is built.
+
 TERMINAL_STATES = frozenset(
     {State.OUT_OF_SERVICE, State.IDLE, State.SERVING, State.RESETTING, State.STOPPED_FOR_FINDING}
 )
 """Nobody is being served by this machine."""
-
-CUSTOMER_STATES = frozenset(State) - TERMINAL_STATES
-"""A customer's session exists."""
 
 CARD_STATES = frozenset(
     {
@@ -83,6 +82,8 @@ CARD_STATES = frozenset(
 )
 """The card must stay on the reader."""
 
+CARD_REMOVAL_STATES = frozenset({State.AWAITING_CARD_REMOVAL})
+
 CHOOSING_STATES = frozenset(
     {
         State.CHOOSING_KIND,
@@ -96,18 +97,44 @@ CHOOSING_STATES = frozenset(
 )
 """The customer's own pace: nothing is asked of any device."""
 
-CANCELLING_STATES = frozenset(
-    {State.CANCELLING_PAYMENT, State.CANCELLING_REQUEST, State.CANCELLING_VERIFICATION, State.CANCELLING_PRINT}
-)
-"""Something was asked of a device or the centre, and its outcome must be known before the customer can go."""
+MONEY_STATES = frozenset({State.PAYING, State.CANCELLING_PAYMENT})
+REQUEST_STATES = frozenset({State.REQUESTING, State.CANCELLING_REQUEST})
+GATE_STATES = frozenset({State.VERIFYING, State.CANCELLING_VERIFICATION})
+PAPER_STATES = frozenset({State.STARTING_PRINT, State.PRINTING, State.CANCELLING_PRINT, State.PRESENTING})
 
 LEAVING_STATES = frozenset(
     {State.REFUNDING, State.RETURNING_SHEETS, State.PIN_LOCKED, State.RETURNING_CARD, State.APOLOGISING, State.ENDING}
 )
 """The session is over and only its remains are being cleared; no event leads from here back into it."""
 
+PHASES: tuple[frozenset[State], ...] = (
+    TERMINAL_STATES,
+    CARD_STATES,
+    CARD_REMOVAL_STATES,
+    CHOOSING_STATES,
+    MONEY_STATES,
+    REQUEST_STATES,
+    GATE_STATES,
+    PAPER_STATES,
+    LEAVING_STATES,
+)
+
+CUSTOMER_STATES: frozenset[State] = frozenset().union(*PHASES[1:])
+"""A customer's session exists."""
+
+CANCELLING_STATES = frozenset(
+    {State.CANCELLING_PAYMENT, State.CANCELLING_REQUEST, State.CANCELLING_VERIFICATION, State.CANCELLING_PRINT}
+)
+"""Something was asked of a device or the centre, and its outcome must be known before the customer can go."""
+
 PAST_NO_RETURN_STATES = frozenset({State.PRINTING, State.PRESENTING})
 """From ``PrintStarted`` on the customer cannot cancel."""
 
 CANCELLABLE_STATES = CUSTOMER_STATES - PAST_NO_RETURN_STATES - CANCELLING_STATES - LEAVING_STATES
 """Here ``CancelPressed`` always ends the session, with every yen given back."""
+
+UNTIMED_STATES = frozenset({State.IDLE, State.STOPPED_FOR_FINDING})
+"""Waiting for a customer or for staff has no bound; everything else has."""
+
+UNWARNED_STATES = frozenset({State.OUT_OF_SERVICE, State.SERVING, State.RESETTING, State.ENDING})
+"""Timed, with nobody in front of the screen whom a warning could help."""

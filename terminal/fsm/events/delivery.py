@@ -6,10 +6,14 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class FeeCollected:
-    """``amount_yen`` was taken. Completion of CollectFee."""
+    """``amount_yen`` (> 0) was taken. Completion of CollectFee."""
 
     generation: int
     amount_yen: int
+
+    def __post_init__(self) -> None:
+        if self.amount_yen <= 0:
+            raise ValueError(f"expected a collected amount above 0 yen, came {self.amount_yen}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,10 @@ class PaymentFailed:
     generation: int
     code: str
     kept_yen: int = 0
+
+    def __post_init__(self) -> None:
+        if self.kept_yen < 0:
+            raise ValueError(f"expected a kept amount of 0 yen or more, came {self.kept_yen}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +38,14 @@ class PaymentCanceled:
 
 @dataclass(frozen=True, slots=True)
 class RefundDone:
-    """``amount_yen`` was given back. Completion of Refund."""
+    """``amount_yen`` (> 0) was given back. Completion of Refund."""
 
     generation: int
     amount_yen: int
+
+    def __post_init__(self) -> None:
+        if self.amount_yen <= 0:
+            raise ValueError(f"expected a refunded amount above 0 yen, came {self.amount_yen}")
 
 
 @dataclass(frozen=True, slots=True)

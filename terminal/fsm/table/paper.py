@@ -1,0 +1,124 @@
+"""The table, part 5: the gates, the point of no return, and the tray. Nothing is shown as done before Presenting."""
+
+from typing import Any
+
+from terminal.fsm.deeds import money, paper
+from terminal.fsm.deeds.leaving import end_as, holds_money
+from terminal.fsm.deeds.service import sheets_left_behind
+from terminal.fsm.events import (
+    CancelPressed,
+    GatesDiffered,
+    GatesPassed,
+    GatesUndecided,
+    PrintCanceled,
+    PrintCompleted,
+    PrintFailed,
+    PrintProgressed,
+    PrintStarted,
+    PrintTimedOut,
+    SheetsTaken,
+    TimedOut,
+)
+from terminal.fsm.rows import Part, Row, States, on
+from terminal.fsm.states import State
+from terminal.fsm.table.money import BY_CUSTOMER, leave
+from terminal.fsm.values import EndReason, MachineCode
+from terminal.fsm.work import Deed
+
+VERIFYING = State.VERIFYING
+CANCELLING_VERIFICATION = State.CANCELLING_VERIFICATION
+STARTING_PRINT = State.STARTING_PRINT
+PRINTING = State.PRINTING
+CANCELLING_PRINT = State.CANCELLING_PRINT
+AT_PRINTER = (STARTING_PRINT, PRINTING, CANCELLING_PRINT)
+
+
+def leave_after_print(states: States, events: type[Any] | tuple[type[Any], ...], *do: Deed) -> tuple[Row, ...]:
+    """End the session of a job that did not complete: money back, whole, then the tray, then the reason.
+
+    The refund is whole although some sheets may be out: an incomplete set is no certificate. The sheets that came out stay the
+    customer's: every byte sent had passed the gates, so they are about nobody else, and asking for them back would only
+    leave them in the tray for the next person.
+    """
+    ended = (paper.learn_impressions, *do, paper.settle_undelivered)
+    return (
+        *on(states, events, when=holds_money, then=State.REFUNDING, do=(*ended, money.refund)),
+        *on(states, events, when=paper.sheets_may_lie_there, then=State.RETURNING_SHEETS, do=ended),
+        *on(states, events, then=State.APOLOGISING, do=ended),
+    )
+
+
+GATES: tuple[Part, ...] = (
+    *on(VERIFYING, GatesPassed, when=paper.something_to_print, then=STARTING_PRINT, do=(paper.start_print,)),
+    *leave(
+        VERIFYING,
+        GatesPassed,
+        end_as(EndReason.UNDECIDED, MachineCode.NOTHING_TO_PRINT),
+        paper.note_nothing_to_print,
+        paper.settle_undelivered,
+    ),
+    *leave(VERIFYING, GatesUndecided, end_as(EndReason.UNDECIDED), paper.note_undecided, paper.settle_undelivered),
+    *leave(VERIFYING, GatesDiffered, paper.stop_for_finding, paper.settle_undelivered),
+    *leave(
+        VERIFYING,
+        TimedOut,
+        end_as(EndReason.TIMED_OUT, MachineCode.GATES_TIMED_OUT),
+        paper.note_gates_hung,
+        paper.settle_undelivered,
+    ),
+    *on(VERIFYING, CancelPressed, then=CANCELLING_VERIFICATION, do=(BY_CUSTOMER,)),
+    *leave(CANCELLING_VERIFICATION, GatesPassed, paper.note_passed, paper.settle_undelivered),
+    *leave(CANCELLING_VERIFICATION, GatesUndecided, paper.note_undecided, paper.settle_undelivered),
+    *leave(CANCELLING_VERIFICATION, GatesDiffered, paper.stop_for_finding, paper.settle_undelivered),
+    *leave(CANCELLING_VERIFICATION, TimedOut, paper.note_gates_hung, paper.settle_undelivered),
+)
+
+JOB: tuple[Part, ...] = (
+    *on(STARTING_PRINT, PrintStarted, then=PRINTING, do=(paper.pass_no_return,)),
+    *on(
+        STARTING_PRINT,
+        PrintProgressed,
+        when=paper.first_sheet_out,
+        then=PRINTING,
+        do=(paper.pass_no_return, paper.learn_progress),
+    ),
+    *on(STARTING_PRINT, PrintProgressed, do=(paper.learn_progress, paper.show_progress)),
+    *on(PRINTING, PrintProgressed, when=paper.more_sheets_out, then=PRINTING, do=(paper.learn_progress,)),
+    *on(PRINTING, PrintProgressed, do=(paper.learn_progress, paper.show_progress)),
+    *on(STARTING_PRINT, CancelPressed, then=CANCELLING_PRINT, do=(BY_CUSTOMER, paper.cancel_print)),
+    *on(
+        (STARTING_PRINT, PRINTING),
+        TimedOut,
+        then=CANCELLING_PRINT,
+        do=(end_as(EndReason.TIMED_OUT, MachineCode.PRINT_TIMED_OUT), paper.cancel_print),
+    ),
+    *on(CANCELLING_PRINT, PrintStarted, do=(paper.pass_no_return,)),
+    *on(CANCELLING_PRINT, PrintProgressed, do=(paper.learn_progress,)),
+)
+
+JOB_ENDED: tuple[Part, ...] = (
+    *on(AT_PRINTER, PrintCompleted, when=paper.every_impression_out, then=State.PRESENTING, do=(paper.deliver,)),
+    *leave_after_print(AT_PRINTER, PrintCompleted, end_as(EndReason.PRINT_FAILED, MachineCode.IMPRESSIONS_DIFFER)),
+    *leave_after_print(AT_PRINTER, (PrintFailed, PrintTimedOut), end_as(EndReason.PRINT_FAILED)),
+    *leave_after_print(AT_PRINTER, PrintCanceled, end_as(EndReason.PRINT_FAILED, MachineCode.PRINT_CANCELED)),
+    *on(
+        CANCELLING_PRINT,
+        TimedOut,
+        when=holds_money,
+        then=State.REFUNDING,
+        do=(paper.impressions_unknown, paper.settle_undelivered, money.refund),
+    ),
+    *on(
+        CANCELLING_PRINT,
+        TimedOut,
+        then=State.RETURNING_SHEETS,
+        do=(paper.impressions_unknown, paper.settle_undelivered),
+    ),
+)
+
+TRAY: tuple[Part, ...] = (
+    *on(State.PRESENTING, SheetsTaken, then=State.ENDING),
+    *on(State.PRESENTING, TimedOut, then=State.ENDING, do=(paper.forget_sheets, sheets_left_behind)),
+)
+
+PAPER: tuple[Part, ...] = (*GATES, *JOB, *JOB_ENDED, *TRAY)
