@@ -22,6 +22,7 @@ from simulator.devices.printer.wire import PrinterServer
 from terminal.clock import ManualClock
 from terminal.devices.printer.api import PrintCompletion, PrintDocument, PrinterCode, PrintProgressed
 from terminal.devices.printer.driver import IppPrinter
+from terminal.devices.printer.ipp_names import USER
 from terminal.devices.printer.printing import LinkedPrinter
 from terminal.devices.printer.timing import Timing
 
@@ -140,6 +141,11 @@ class PrinterRig:
     def strangers_job(self, pages: int) -> None:
         """Somebody else prints on the same printer."""
         job = self.model.create_job(Ticket("stranger", "not ours"))
+        self.model.add_document(job.job_id, specimen_pdf(pages))
+
+    def leave_our_job_behind(self, pages: int) -> None:
+        """A customer process died in the middle of its job."""
+        job = self.model.create_job(Ticket(USER, "job-left-behind"))
         self.model.add_document(job.job_id, specimen_pdf(pages))
 
     def when_time_has_passed(self, at_s: float, act: Callable[[], None]) -> None:

@@ -62,14 +62,23 @@ def _state(model: PrinterModel) -> tuple[Attribute, ...]:
         attribute("printer-state", Tag.ENUM, model.state()),
         attribute("printer-state-reasons", Tag.KEYWORD, *(model.reasons() or ("none",))),
         attribute("printer-is-accepting-jobs", Tag.BOOLEAN, True),
+        attribute("printer-input-tray", Tag.OCTET_STRING, _tray(model)),
         attribute("queued-job-count", Tag.INTEGER, len(model.jobs(ended=False))),
         attribute("printer-up-time", Tag.INTEGER, _up_time(model)),
     )
 
 
+def _tray(model: PrinterModel) -> bytes:
+    capacity, level = model.traits.paper_capacity_sheets, model.paper_sheets()
+    return (
+        "type=sheetFeedAutoRemovableTray;mediafeed=29700;mediaxfeed=21000;"
+        f"maxcapacity={capacity};level={level};status=0;name=main;"
+    ).encode()
+
+
 def _template(model: PrinterModel) -> tuple[Attribute, ...]:
     traits = model.traits
-    ready = (attribute("media-ready", Tag.KEYWORD, *traits.media),) if model.paper_ready() else ()
+    ready = (attribute("media-ready", Tag.KEYWORD, *traits.media),) if model.paper_sheets() > 0 else ()
     return (
         attribute("copies-default", Tag.INTEGER, 1),
         attribute("copies-supported", Tag.RANGE, IntegerRange(1, 99)),

@@ -32,7 +32,8 @@ class ModelLink:
         """Report the model's state."""
         self._reach()
         traits = self._model.traits
-        ready = frozenset({A4}) if self._model.paper_ready() else frozenset[str]()
+        sheets = self._model.paper_sheets()
+        ready = frozenset({A4}) if sheets else frozenset[str]()
         capabilities = Capabilities(
             frozenset(traits.formats),
             frozenset(traits.sides),
@@ -40,7 +41,7 @@ class ModelLink:
             ready,
             frozenset(traits.operations),
         )
-        return PrinterReport(traits.name, self._model.state(), self._model.reasons(), True, capabilities)
+        return PrinterReport(traits.name, self._model.state(), self._model.reasons(), True, capabilities, (sheets,))
 
     def prepare(self, document: PrintDocument) -> int:
         """Open a job."""

@@ -62,10 +62,10 @@ class PrinterModel:
             low = self._engine.toner_low and self._engine.toner_sides > 0
             return (*self._engine.standing(self._active()), *(("toner-low-warning",) if low else ()))
 
-    def paper_ready(self) -> bool:
-        """True when there is paper in the tray."""
+    def paper_sheets(self) -> int:
+        """Return how many sheets are in the tray."""
         with self._caught_up():
-            return self._engine.paper_sheets > 0
+            return self._engine.paper_sheets
 
     def job(self, job_id: int) -> Job:
         """Return a copy of the job as it is now; raise ``RefusedError`` (NOT_FOUND) when there is none."""
@@ -156,7 +156,6 @@ class PrinterModel:
         """Change the engine's levels (load paper, open the door, cut the power); the engine goes on from this moment."""
         with self._caught_up():
             yield self._engine
-            self._catch_up()
 
     def heal(self) -> None:
         """Disarm the plan, bring every level back to normal and release held jobs."""
@@ -176,6 +175,8 @@ class PrinterModel:
         with self._lock:
             self._catch_up()
             yield self._clock.now_s()
+            # What was changed counts from this moment, not from the next look.
+            self._catch_up()
 
     def _catch_up(self) -> None:
         now_s = self._clock.now_s()

@@ -6,6 +6,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from simulator.devices.printer.model import PrinterModel
 
+_REQUESTS = (b"POST ", b"GET ")
 _CONTROL = (b"POST /control ", b"GET /state ", b"GET / ")
 
 
@@ -29,7 +30,8 @@ class PowerCut:
             control = False
 
             def data_received(self, data: bytes) -> None:
-                self.control = self.control or data.startswith(_CONTROL)
+                if data.startswith(_REQUESTS):
+                    self.control = data.startswith(_CONTROL)
                 if not self.control:
                     cut.plug(self.transport)
                     if cut.dead_after(len(data)):

@@ -163,6 +163,13 @@ class Group:
         """Return all string values; empty when absent or out of band; raise ``IppError`` for another type."""
         return tuple(_string(name, value) for value in self._values(name) if value.tag not in OUT_OF_BAND)
 
+    def octets(self, name: str) -> tuple[bytes, ...]:
+        """Return all octet string values; raise ``IppError`` for another type."""
+        values = [value for value in self._values(name) if value.tag not in OUT_OF_BAND]
+        if any(value.tag is not Tag.OCTET_STRING for value in values):
+            raise IppError(f"expected octet strings in {name}, got another type")
+        return tuple(value.data for value in values if isinstance(value.data, bytes))
+
     def whole_numbers(self, name: str) -> tuple[int, ...]:
         """Return all integer or enum values; raise ``IppError`` for another type."""
         values = [value for value in self._values(name) if value.tag not in OUT_OF_BAND]

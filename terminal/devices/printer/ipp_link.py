@@ -1,5 +1,6 @@
 """The printer's link over IPP: which operation with which attributes, and how an answer reads. See docs/protocols/ipp.md."""
 
+import re
 from itertools import count
 
 from terminal.devices.printer.api import PrintDocument, PrinterCode
@@ -18,6 +19,7 @@ _PRINTER_ATTRIBUTES = (
     "sides-supported",
     "media-supported",
     "media-ready",
+    "printer-input-tray",
     "operations-supported",
 )
 _JOB_ATTRIBUTES = (
@@ -29,6 +31,7 @@ _JOB_ATTRIBUTES = (
     "job-media-sheets-completed",
 )
 _LIST_ATTRIBUTES = ("job-id", "job-state", "job-originating-user-name")
+_A4_HUNDREDTHS_MM = {"29700", "21000"}
 _FIRST_ERROR = 0x0100
 _LAST_REQUEST_ID = (1 << 31) - 1
 _GONE = frozenset({Status.NOT_FOUND, Status.GONE})
@@ -238,4 +241,15 @@ def _printer_report(group: Group) -> PrinterReport:
         reasons=tuple(reason for reason in group.strings("printer-state-reasons") if reason != "none"),
         accepting=group.boolean("printer-is-accepting-jobs") is not False,
         capabilities=capabilities,
+        a4_levels=tuple(level for tray in group.octets("printer-input-tray") if (level := _a4_level(tray)) is not None),
     )
+
+
+def _a4_level(tray: bytes) -> int | None:
+    """Return the level of a tray that holds A4, from ``printer-input-tray`` (PWG 5100.13: ``key=value;`` pairs in US-ASCII)."""
+    pairs = (pair.partition("=") for pair in tray.decode("ascii", "replace").split(";"))
+    told = {key.strip(): value.strip() for key, _, value in pairs}
+    if {told.get("mediafeed"), told.get("mediaxfeed")} != _A4_HUNDREDTHS_MM:
+        return None
+    level = told.get("level", "")
+    return int(level) if re.fullmatch(r"-?[0-9]{1,9}", level) else None

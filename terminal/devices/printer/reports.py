@@ -75,23 +75,26 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class PrinterReport:
-    """One answer of the printer about itself."""
+    """One answer of the printer about itself. ``a4_levels`` are the sheets in each tray known to hold A4: 0 is empty, a negative
+    level is unknown (PWG 5100.13 printer-input-tray); no entry when the printer does not tell.
+    """
 
     name: str
     state: PrinterState
     reasons: tuple[str, ...]
     accepting: bool
     capabilities: Capabilities
+    a4_levels: tuple[int, ...] = ()
 
     def faults(self) -> tuple[Fault, ...]:
         """Return the fault levels that are up, those that block service first.
 
-        Paper out blocks whatever its severity: CUPS's ippeveprinter says ``media-empty-report`` with its only tray empty. A
-        keyword unknown to us blocks when it ends in ``-error`` or when the printer stands still for no reason we know.
+        A keyword unknown to us blocks when it ends in ``-error``, or when the printer stands still for no reason we know.
         """
-        codes = {code for reason in self.reasons if (code := _code_of(reason)) is not None}
-        ready = self.capabilities.media_ready
-        if ready is not None and A4 not in ready:
+        codes = {
+            code for reason in self.reasons if not _is_about_paper(reason) and (code := _code_of(reason)) is not None
+        }
+        if self._paper_is_out():
             codes.add(PrinterCode.PAPER_OUT)
         if self.capabilities.missing():
             codes.add(PrinterCode.NOT_CAPABLE)
@@ -99,6 +102,19 @@ class PrinterReport:
             codes.add(PrinterCode.STOPPED)
         ordered = (code for code in _URGENCY if code in codes)
         return tuple(Fault(DEVICE, code, action(code), code is not PrinterCode.TONER_LOW) for code in ordered)
+
+    def _paper_is_out(self) -> bool:
+        """Say whether A4 is out; ``media-empty`` alone is no proof, a printer says it of its by-pass tray as well."""
+        ready = self.capabilities.media_ready
+        if ready is not None and A4 not in ready:
+            return True
+        if self.a4_levels and all(level == 0 for level in self.a4_levels):
+            return True
+        about_paper = [reason for reason in self.reasons if _is_about_paper(reason)]
+        if any(reason.startswith("media-needed") for reason in about_paper):
+            return True
+        a4_is_left = any(level > 0 for level in self.a4_levels)
+        return not a4_is_left and any(not reason.endswith("-report") for reason in about_paper)
 
     def blocking(self) -> PrinterCode | None:
         """Return the most urgent fault that blocks service, if any."""
@@ -126,6 +142,10 @@ _URGENCY = (
     PrinterCode.STOPPED,
     PrinterCode.TONER_LOW,
 )
+
+
+def _is_about_paper(reason: str) -> bool:
+    return _code_of(reason) is PrinterCode.PAPER_OUT
 
 
 def _code_of(reason: str) -> PrinterCode | None:
