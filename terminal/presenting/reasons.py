@@ -1,0 +1,70 @@
+"""Why something is not possible, in words for the customer: from the code that a device, gate or the centre gave."""
+
+from types import MappingProxyType
+
+from terminal.centre.messages import RefusalCode
+from terminal.centre.refusals import customer_text
+from terminal.fsm.values import MachineCode
+from terminal.presenting.texts import Text
+from terminal.verification.reasons import Reason, words_of
+
+_COUNTER = Text("市区町村の窓口でお受け取りください。", "Please go to the municipal office.")
+
+_TEXTS = MappingProxyType(
+    {
+        MachineCode.CUSTOMER_CANCELLED.value: Text("取り消しました。", "Cancelled."),
+        MachineCode.CUSTOMER_LEFT.value: Text(
+            "操作がなかったため終了しました。", "Ended, because nothing was pressed."
+        ),
+        MachineCode.CARD_REMOVED.value: Text(
+            "カードが途中で外れました。もう一度最初からお願いします。",
+            "The card was taken away too early. Please start again.",
+        ),
+        MachineCode.CARD_SWAPPED.value: Text("別のカードに替わりました。", "Another card was put in place."),
+        MachineCode.PIN_WRONG.value: Text("暗証番号が違います。", "The PIN is wrong."),
+        MachineCode.PIN_LOCKED.value: Text("暗証番号がロックされています。", "The PIN is locked."),
+        MachineCode.PIN_UNCOUNTED.value: Text(
+            "読み取りが途切れました。暗証番号の残り回数を確認しました。",
+            "The line broke; the tries left were read again.",
+        ),
+        MachineCode.PIN_UNKNOWN.value: Text(
+            "暗証番号の結果を確認できませんでした。再送はしていません。",
+            "It is not known whether the PIN was right. It was not sent again.",
+        ),
+        MachineCode.ALL_REFUSED.value: Text("発行できる証明書がありません。", "No certificate can be issued."),
+        MachineCode.CENTRE_TIMED_OUT.value: Text("センターから回答がありません。", "The centre does not answer."),
+        MachineCode.ISSUANCE_TIMED_OUT.value: Text(
+            "市区町村から時間内に回答がなく、請求を取り消しました。",
+            "The municipality did not answer in time; the request was cancelled.",
+        ),
+        "PRINTER_PAPER_OUT": Text("用紙がなくなりました。", "The printer is out of paper."),
+        "PRINTER_PAPER_JAMMED": Text("紙づまりです。", "Paper is jammed."),
+        "PRINTER_DOOR_OPEN": Text("プリンターの扉が開いています。", "The printer's door is open."),
+        "PRINTER_TONER_OUT": Text("トナーがなくなりました。", "The printer is out of toner."),
+        "CARD_NOT_MY_NUMBER_CARD": Text("マイナンバーカードではありません。", "This is not a My Number Card."),
+        "CARD_CERT_EXPIRED": Text(
+            "電子証明書の有効期限が切れています。市区町村の窓口で更新できます。",
+            "The certificate has expired. The municipal office renews it.",
+        ),
+    }
+)
+_FINDING = Text(
+    "届いた証明書がご本人のものと一致しませんでした。印刷していません。端末を停止します。",
+    "The certificate that came is not yours. Nothing was printed. The terminal stops.",
+)
+_UNKNOWN = Text("処理を続けられません。", "This cannot go on.")
+
+
+def reason_text(code: str, *, finding: bool = False) -> tuple[Text, ...]:
+    """The words for ``code``, with what to do; every code has some, and none says anything about a person."""
+    if finding:
+        return (_FINDING,)
+    if code in RefusalCode._value2member_map_:
+        words = customer_text(RefusalCode(code))
+        return (Text(words.ja, words.en),)
+    if code in Reason._value2member_map_:
+        reason = words_of(Reason(code))
+        return (Text(reason.ja, reason.en), _COUNTER)
+    if code in _TEXTS:
+        return (_TEXTS[code],)
+    return (_UNKNOWN,)
