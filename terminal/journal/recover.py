@@ -1,0 +1,163 @@
+"""After a power cut: close at boot what has a start and no end, with what is known, and owe what may be owed (P4, P8).
+
+A command to the payment device is journalled before it is given. So when the journal ends between the command and its
+outcome, money may have moved either way: it is then owed, with a code that says that nobody knows, and the till decides.
+Every step can be cut by another power cut: what was written counts, and the next boot writes the rest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import reduce
+
+from terminal.journal.entries import (
+    ClaimSettled,
+    CustomerClosedAtBoot,
+    CustomerEnded,
+    FeeCollected,
+    FeeNotCollected,
+    FeeRequested,
+    JournalEntry,
+    PrintEnded,
+    PrintStarted,
+    RefundOwed,
+    RefundPaid,
+    RefundRequested,
+    TerminalClosedAtBoot,
+)
+from terminal.journal.fields import Delivered, EndReason, PrintOutcome, Step
+from terminal.journal.store import Journal
+
+
+class RecoveryCode(StrEnum):
+    """Why money is owed after a power cut."""
+
+    NOT_DELIVERED = "RECOVERY_NOT_DELIVERED"
+    DELIVERY_UNKNOWN = "RECOVERY_DELIVERY_UNKNOWN"
+    FEE_UNKNOWN = "RECOVERY_FEE_UNKNOWN"
+    REFUND_UNKNOWN = "RECOVERY_REFUND_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One customer's money and sheets as far as the journal tells. Amounts in yen.
+
+    ``pending_fee_yen`` and ``pending_refund_yen`` were commanded and have no outcome yet.
+    """
+
+    collected_yen: int = 0
+    refunded_yen: int = 0
+    owed_yen: int = 0
+    pending_fee_yen: int = 0
+    pending_refund_yen: int = 0
+    delivered: Delivered = Delivered.NO
+
+    @property
+    def unaccounted_yen(self) -> int:
+        """What was taken, or may have been, and is neither delivered, given back nor owed."""
+        if self.delivered is Delivered.YES:
+            return self.pending_fee_yen
+        return max(0, self.collected_yen + self.pending_fee_yen - self.refunded_yen - self.owed_yen)
+
+    @property
+    def reason(self) -> RecoveryCode:
+        """Why the unaccounted money is owed; the least certain reason goes first."""
+        if self.pending_fee_yen:
+            return RecoveryCode.FEE_UNKNOWN
+        if self.pending_refund_yen:
+            return RecoveryCode.REFUND_UNKNOWN
+        return RecoveryCode.DELIVERY_UNKNOWN if self.delivered is Delivered.UNKNOWN else RecoveryCode.NOT_DELIVERED
+
+    def after(self, entry: JournalEntry) -> "Account":
+        """The account after one more entry of the same customer."""
+        match entry:
+            case FeeRequested(amount_yen=amount):
+                return replace(self, pending_fee_yen=amount)
+            case FeeCollected(amount_yen=amount):
+                return replace(self, pending_fee_yen=0, collected_yen=self.collected_yen + amount)
+            case FeeNotCollected(kept_yen=kept):
+                return replace(self, pending_fee_yen=0, collected_yen=self.collected_yen + kept)
+            case PrintStarted():
+                return replace(self, delivered=Delivered.UNKNOWN)
+            case PrintEnded(outcome=outcome, impressions=impressions):
+                return replace(self, delivered=_delivered(outcome, impressions))
+            case _:
+                return self._after_refund(entry)
+
+    def _after_refund(self, entry: JournalEntry) -> "Account":
+        match entry:
+            case RefundRequested(amount_yen=amount):
+                return replace(self, pending_refund_yen=amount)
+            case RefundPaid(amount_yen=amount):
+                return replace(self, pending_refund_yen=0, refunded_yen=self.refunded_yen + amount)
+            case RefundOwed(amount_yen=amount):
+                return replace(self, pending_refund_yen=0, owed_yen=self.owed_yen + amount)
+            case ClaimSettled(amount_yen=amount):
+                return replace(self, pending_fee_yen=0, owed_yen=max(0, self.owed_yen - amount))
+            case _:
+                return self
+
+
+def _delivered(outcome: PrintOutcome, impressions: int | None) -> Delivered:
+    """A failed job whose impressions nobody can know may have delivered; some sides of a failed job are no certificate."""
+    if outcome is PrintOutcome.COMPLETED:
+        return Delivered.YES
+    return Delivered.UNKNOWN if impressions is None else Delivered.NO
+
+
+def recover(journal: Journal) -> tuple[JournalEntry, ...]:
+    """Close every start without end, before ``TerminalStarted`` is written; raises ``JournalError`` as ``append`` does.
+
+    The entries written are returned, in order: none after an orderly stop.
+    """
+    written: list[JournalEntry] = []
+    entries = tuple(recorded.entry for recorded in journal.since_last_start())
+    for started in journal.unended_customers():
+        own = _entries_of(started.customer, entries)
+        written += [*_claims(started.customer, own), _closed_at_boot(started.customer, own)]
+    if journal.unended_terminal():
+        written.append(TerminalClosedAtBoot())
+    for entry in written:
+        journal.append(entry)
+    return tuple(written)
+
+
+def settle_customer(journal: Journal, customer: str) -> int:
+    """Close a customer whose process died while the service lives on; returns what is owed to them in yen.
+
+    Writes ``RefundOwed`` where money is unaccounted for, and ``CustomerEnded`` with the reason ``CRASHED``.
+    """
+    own = _entries_of(customer, tuple(recorded.entry for recorded in journal.since_last_start()))
+    claims = _claims(customer, own)
+    for claim in claims:
+        journal.append(claim)
+    account = _account([*own, *claims])
+    delivered = account.delivered is Delivered.YES
+    journal.append(CustomerEnded(customer=customer, reason=EndReason.CRASHED, delivered=delivered))
+    return account.owed_yen
+
+
+def _entries_of(customer: str, entries: tuple[JournalEntry, ...]) -> list[JournalEntry]:
+    return [entry for entry in entries if getattr(entry, "customer", None) == customer]
+
+
+def _account(own: Sequence[JournalEntry]) -> Account:
+    return reduce(Account.after, own, Account())
+
+
+def _claims(customer: str, own: list[JournalEntry]) -> list[JournalEntry]:
+    account = _account(own)
+    if not account.unaccounted_yen:
+        return []
+    return [RefundOwed(customer=customer, amount_yen=account.unaccounted_yen, code=account.reason)]
+
+
+def _closed_at_boot(customer: str, own: list[JournalEntry]) -> CustomerClosedAtBoot:
+    account = _account([*own, *_claims(customer, own)])
+    return CustomerClosedAtBoot(
+        customer=customer,
+        last_step=Step(type(own[-1]).__name__),
+        delivered=account.delivered,
+        collected_yen=account.collected_yen,
+        owed_yen=account.owed_yen,
+    )

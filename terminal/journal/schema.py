@@ -1,0 +1,106 @@
+"""The SQLite file of the journal: its two tables, how it is opened, and what SQLite's errors mean.
+
+WAL with synchronous=FULL: one fsync of the log makes an entry durable before ``append`` returns (in rollback mode it takes
+three and, with DELETE, a synced folder as well), and anyone may read and verify while the terminal writes. Source:
+sqlite.org/wal.html, sqlite.org/pragma.html#pragma_synchronous.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from terminal.journal.chain import genesis_hash
+from terminal.journal.errors import JournalCode, JournalError
+
+FORMAT: Final = "1"
+
+_TABLES: Final = {
+    "journal": (
+        "CREATE TABLE journal (format TEXT NOT NULL, terminal_id TEXT NOT NULL, journal_id TEXT NOT NULL, "
+        "created TEXT NOT NULL) STRICT"
+    ),
+    "entry": (
+        "CREATE TABLE entry (sequence INTEGER PRIMARY KEY, wall TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, "
+        "previous BLOB NOT NULL, hash BLOB NOT NULL) STRICT"
+    ),
+    "entry_kind": "CREATE INDEX entry_kind ON entry (kind, sequence)",
+}
+
+_CODES: Final = {
+    sqlite3.SQLITE_FULL: JournalCode.DISK_FULL,
+    sqlite3.SQLITE_READONLY: JournalCode.READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: JournalCode.CORRUPT,
+    sqlite3.SQLITE_NOTADB: JournalCode.CORRUPT,
+    sqlite3.SQLITE_BUSY: JournalCode.LOCKED,
+    sqlite3.SQLITE_LOCKED: JournalCode.LOCKED,
+    sqlite3.SQLITE_PERM: JournalCode.READ_ONLY,
+}
+
+_ACTIONS: Final = {
+    JournalCode.DISK_FULL: "the disk of the journal is full: make room, nothing was written",
+    JournalCode.READ_ONLY: "the journal cannot be written: make its folder writable for the service, nothing was written",
+    JournalCode.CORRUPT: "the journal's file is damaged: keep it, run `honnin journal verify` on it, call the maintainer",
+    JournalCode.LOCKED: "another writer holds the journal: stop the other service first",
+    JournalCode.UNAVAILABLE: "the journal's disk did not write or read: check the disk, nothing was written",
+}
+
+
+def journal_error(code: JournalCode, path: Path, detail: str = "") -> JournalError:
+    """A ``JournalError`` about the file at ``path`` that says what to do."""
+    return JournalError(code, f"{path.name}: {_ACTIONS[code]}" + (f" ({detail})" if detail else ""))
+
+
+def of_sqlite(error: sqlite3.Error, path: Path) -> JournalError:
+    """What SQLite's error means for the journal at ``path``."""
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return journal_error(
+        _CODES.get(primary, JournalCode.UNAVAILABLE), path, getattr(error, "sqlite_errorname", type(error).__name__)
+    )
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """The writer's connection: autocommit, WAL, synchronous=FULL."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=2.0)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA trusted_schema=OFF")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write: for verifying, beside a writer or on a copy."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=2.0)
+    connection.execute("PRAGMA trusted_schema=OFF")
+    return connection
+
+
+def create(connection: sqlite3.Connection, terminal_id: str, journal_id: str, created: str) -> None:
+    """Make the tables and the genesis row in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in _TABLES.values():
+        connection.execute(statement)
+    connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?)", (FORMAT, terminal_id, journal_id, created))
+    connection.execute("COMMIT")
+
+
+def schema_of(connection: sqlite3.Connection) -> dict[str, str]:
+    """Everything the file's schema holds, by name."""
+    return {str(name): str(sql) for name, sql in connection.execute("SELECT name, sql FROM sqlite_master")}
+
+
+def schema_is_ours(schema: dict[str, str]) -> bool:
+    """True when the schema holds our tables and nothing else: no trigger, no view, no further table."""
+    return schema == _TABLES
+
+
+def genesis(connection: sqlite3.Connection) -> tuple[str, bytes]:
+    """The terminal's id and the genesis hash; raises ``ValueError`` when the genesis row is not one, or not this format's."""
+    rows = connection.execute("SELECT format, terminal_id, journal_id, created FROM journal LIMIT 2").fetchall()
+    if len(rows) != 1 or rows[0][0] != FORMAT:
+        raise ValueError(f"expected one genesis row of format {FORMAT}, got {len(rows)} rows")
+    _, terminal_id, journal_id, created = rows[0]
+    return str(terminal_id), genesis_hash(terminal_id, journal_id, created)
