@@ -1,0 +1,104 @@
+"""Comparing pictures: how much of one is in the other, whether a seal's red is there, whether two sides are the same sheet.
+
+Pictures are grey or red-green-blue arrays of bytes; ink is an array of 0.0 (paper) to 1.0 (full ink).
+"""
+
+import io
+from itertools import product
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from terminal.verification.reading import Pixels
+
+Ink: TypeAlias = npt.NDArray[np.float32]
+
+PICTURE_PIXELS_MAX = 80_000_000
+INK_PRESENT_MIN = 0.01
+"""Mean ink below which a picture counts as empty paper."""
+
+_CELL_PX = 5
+_CELL_DIFFERENCE_MAX = 0.10
+_SHIFT_MAX_PX = 1
+
+
+def red_ink(picture: Pixels) -> Ink:
+    """How red each pixel of (height, width, 3) is; black, grey and blue are no red."""
+    channels = picture.astype(np.float32)
+    redness: Ink = (channels[:, :, 0] - np.maximum(channels[:, :, 1], channels[:, :, 2])) / 255.0
+    return np.clip(redness, 0.0, 1.0)
+
+
+def dark_ink(picture: Pixels) -> Ink:
+    """How dark each pixel of a grey or colour picture is, whatever its colour."""
+    weakest = picture if picture.ndim == 2 else picture.min(axis=2)
+    ink: Ink = 1.0 - weakest.astype(np.float32) / 255.0
+    return ink
+
+
+def png_on_white(png: bytes, width_px: int, height_px: int) -> Pixels:
+    """The PNG over white paper at that size, as (height, width, 3).
+
+    :raises ValueError: ``png`` is no picture, or larger than ``PICTURE_PIXELS_MAX``.
+    """
+    picture = open_picture(png)
+    shown = Image.new("RGBA", picture.size, "white")
+    shown.alpha_composite(picture.convert("RGBA"))
+    scaled = shown.convert("RGB").resize((width_px, height_px), Image.Resampling.BOX)
+    return np.asarray(scaled, dtype=np.uint8)
+
+
+def open_picture(data: bytes) -> Image.Image:
+    """The PNG or JPEG in ``data``, loaded; raise ``ValueError`` for anything else or more than ``PICTURE_PIXELS_MAX``."""
+    try:
+        picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
+        if picture.width * picture.height > PICTURE_PIXELS_MAX:
+            raise ValueError(f"expected at most {PICTURE_PIXELS_MAX} pixels, {picture.width} x {picture.height} came")
+        picture.load()
+    except ValueError:
+        raise
+    except Exception:
+        # Pillow's decoders raise OSError, SyntaxError, struct.error, zlib.error and more over garbage.
+        raise ValueError("expected a PNG or JPEG picture, something else came") from None
+    return picture
+
+
+def correlation(left: Ink, right: Ink) -> float:
+    """Pearson's correlation of two inks of one shape, the best of shifts by a pixel; 0.0 when either is even."""
+    best = 0.0
+    for down, across in product(range(-_SHIFT_MAX_PX, _SHIFT_MAX_PX + 1), repeat=2):
+        best = max(best, _pearson(left, np.roll(right, (down, across), (0, 1))))
+    return best
+
+
+def pictures_agree(sent: Pixels, seen: Pixels) -> bool:
+    """Whether two whole sides in grey are the same sheet: no small patch of one has ink that the other lacks.
+
+    Sides are compared in patches of 5 pixels after the best shift by a pixel; sizes may differ by 2 pixels.
+    """
+    if sent.ndim != 2 or seen.ndim != 2 or max(abs(a - b) for a, b in zip(sent.shape, seen.shape, strict=True)) > 2:
+        return False
+    height, width = (min(pair) for pair in zip(sent.shape, seen.shape, strict=True))
+    one, other = dark_ink(sent[:height, :width]), dark_ink(seen[:height, :width])
+    shifts = product(range(-_SHIFT_MAX_PX, _SHIFT_MAX_PX + 1), repeat=2)
+    return min(_worst_patch(one, np.roll(other, shift, (0, 1))) for shift in shifts) <= _CELL_DIFFERENCE_MAX
+
+
+def _pearson(left: Ink, right: Ink) -> float:
+    one, other = left - left.mean(), right - right.mean()
+    spread = float(np.sqrt((one * one).sum() * (other * other).sum()))
+    return float((one * other).sum()) / spread if spread > 1e-6 else 0.0
+
+
+def _worst_patch(left: Ink, right: Ink) -> float:
+    return float(np.abs(_patches(left) - _patches(right)).max())
+
+
+def _patches(ink: Ink) -> Ink:
+    """Means over patches of ``_CELL_PX`` pixels a side; the odd rest at the right and lower edge stays out."""
+    rows, columns = ink.shape[0] // _CELL_PX, ink.shape[1] // _CELL_PX
+    whole = ink[: rows * _CELL_PX, : columns * _CELL_PX].reshape(rows, _CELL_PX, columns, _CELL_PX)
+    means: Ink = whole.mean(axis=(1, 3))
+    return means
