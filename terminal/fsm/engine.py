@@ -5,11 +5,13 @@ names; no ``Timeout`` extension; models are never registered, so the engine cann
 work bench of an event is thrown away when a callback raises, so nobody is left in the new state.
 """
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from transitions import Machine as Engine
-from transitions import State as EngineState
+from transitions import Machine as LibraryMachine
+from transitions import State as LibraryState
+from transitions import Transition as LibraryTransition
 
 from terminal.fsm.deeds.leaving import end_customer, journal_end
 from terminal.fsm.effects import Note, ResetTerminal, StartTimer, StopTimer, WatchCard
@@ -19,7 +21,68 @@ from terminal.fsm.screens import show
 from terminal.fsm.states import State
 from terminal.fsm.table import table
 from terminal.fsm.values import MachineCode, TimerId
-from terminal.fsm.work import Deed, Work
+from terminal.fsm.work import Work
+
+# Half of the library's time goes into log calls and look-ups of names. Its own extension points (state_cls, transition_cls,
+# callbacks, get_state, set_state) take that away; which rows are tried and how a state is changed stays the library's.
+
+
+class Situation(LibraryState):
+    """A state that knows its name without asking the enum each time."""
+
+    name = ""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self.name = state.name
+
+    def enter(self, event_data: Any) -> None:
+        """Called by the library when the state is entered."""
+        _enter(*event_data.args)
+
+    def exit(self, event_data: Any) -> None:
+        """Called by the library when the state is left."""
+        _leave(*event_data.args)
+
+
+class GuardedTransition(LibraryTransition):
+    """A row of the table: all its guards hold, its deeds are done, the state changes."""
+
+    def execute(self, event_data: Any) -> bool:
+        """Called by the library for each row of the pair, in order, until one answers True."""
+        work, event = event_data.args
+        for condition in self.conditions:
+            if not condition.func(work, event):  # type: ignore[operator]
+                return False
+        for deed in self.before:
+            deed(work, event)  # type: ignore[operator]
+        if self.dest:
+            self._change_state(event_data)
+        return True
+
+
+class Engine(LibraryMachine):
+    """The library's machine, with callbacks that are functions of (work, event), always."""
+
+    state_cls = Situation
+    transition_cls = GuardedTransition
+
+    def callbacks(self, funcs: Iterable[Any], event_data: Any) -> None:
+        """Called by the library for each of its hooks."""
+        for func in funcs:
+            func(*event_data.args)
+
+    def get_state(self, state: Any) -> Any:
+        """Called by the library with a state or its name."""
+        return self.states[_NAMES[state]]
+
+    def set_state(self, state: Any, model: Any = None) -> None:
+        """Called by the library between leaving and entering."""
+        model.state = _STATES[state]
+
+
+_NAMES: Mapping[str, str] = {key: state.name for state in State for key in (state, state.name)}
+_STATES: Mapping[str, State] = {key: state for state in State for key in (state, state.name)}
 
 
 @cache
@@ -32,14 +95,14 @@ def build_engine(rows: tuple[Row, ...]) -> Any:
     """A ``transitions.Machine`` without models whose triggers are the names of the event types."""
     return Engine(
         model=None,
-        states=[EngineState(state, on_enter=[_enter], on_exit=[_leave]) for state in State],
+        states=[Situation(state) for state in State],
         transitions=[
             {
                 "trigger": row.event.__name__,
                 "source": row.state,
                 "dest": row.then,
                 "conditions": list(row.when),
-                "before": [_sequence(row.do)] if row.do else [],
+                "before": list(row.do),
             }
             for row in rows
         ],
@@ -48,17 +111,6 @@ def build_engine(rows: tuple[Row, ...]) -> Any:
         send_event=False,
         queued=False,
     )
-
-
-def _sequence(deeds: tuple[Deed, ...]) -> Deed:
-    if len(deeds) == 1:
-        return deeds[0]
-
-    def do_all(work: Work, event: Any) -> None:
-        for deed in deeds:
-            deed(work, event)
-
-    return do_all
 
 
 def _leave(work: Work, _event: Any) -> None:
@@ -105,6 +157,6 @@ def _start_timer(work: Work, state: State) -> None:
     limit = work.config.limits.get(state)
     if limit is None:
         return
-    work.levels = work.levels.next_timer()
-    work.timer = TimerId(state, work.levels.timers_started)
+    work.timers_started += 1
+    work.timer = TimerId(state, work.timers_started)
     work.emit(StartTimer(work.timer, limit.warn_after_s, limit.expire_after_s))

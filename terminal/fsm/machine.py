@@ -14,6 +14,8 @@ from terminal.fsm.table import table
 from terminal.fsm.values import MachineCode
 from terminal.fsm.work import Work
 
+_TIME_EVENTS = frozenset({TimedOut, TimeoutWarned})
+
 
 class MachineMisuseError(RuntimeError):
     """A programmer's error: ``handle`` inside ``handle``, or a table whose deeds break the machine's own rules."""
@@ -93,7 +95,7 @@ class Machine:
         if kind in FENCED_EVENTS and event.generation != self._memory.levels.generation:  # type: ignore[union-attr]
             self._verdict = LATE
             return (NoteLateCompletion(kind.__name__, event.generation),)  # type: ignore[union-attr]
-        if isinstance(event, TimedOut | TimeoutWarned) and event.timer != self._memory.timer:
+        if kind in _TIME_EVENTS and event.timer != self._memory.timer:  # type: ignore[union-attr]
             self._verdict = LATE
             return ()
         cell = table().cells.get((self._memory.state, kind))
@@ -119,4 +121,4 @@ class Machine:
     def _commit(self, work: Work) -> None:
         if (work.session is not None) != (work.state in CUSTOMER_STATES):
             raise MachineMisuseError(f"{work.state}: a session exists exactly while a customer is served")
-        self._memory = Memory(work.state, work.levels, work.session, work.timer)
+        self._memory = Memory(work.state, work.levels, work.session, work.timer, work.timers_started)

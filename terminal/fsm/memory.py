@@ -3,7 +3,9 @@
 Nothing of a customer is remembered anywhere else; a test walks the object graph (reference models.md section 1, finding 1).
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
+from typing import Any
 
 from terminal.fsm.states import State
 from terminal.fsm.values import Choice, EndReason, Fault, MachineCode, Offer, TimerId
@@ -11,10 +13,9 @@ from terminal.fsm.values import Choice, EndReason, Fault, MachineCode, Offer, Ti
 
 @dataclass(frozen=True, slots=True)
 class TerminalLevels:
-    """What outlives customers. ``generation`` grows with each customer and each reset, ``timers_started`` with each timer."""
+    """What outlives customers. ``generation`` grows with each customer and each reset."""
 
     generation: int = 0
-    timers_started: int = 0
     booted: bool = False
     in_service: bool = False
     withdrawn: bool = False
@@ -41,10 +42,6 @@ class TerminalLevels:
     def next_generation(self) -> "TerminalLevels":
         """Whatever was commanded so far is dead."""
         return replace(self, generation=self.generation + 1)
-
-    def next_timer(self) -> "TerminalLevels":
-        """One more timer was started."""
-        return replace(self, timers_started=self.timers_started + 1)
 
     def serving(self, in_service: bool) -> "TerminalLevels":
         """What was last journalled about being in service."""
@@ -103,6 +100,13 @@ class Session:
     code: str = ""
     finding: bool = False
 
+    def but(self, **changes: Any) -> "Session":
+        """The same session with ``changes``: ``dataclasses.replace`` for many fields, in half the time; ``KeyError`` likewise."""
+        values = list(_values(self))
+        for name, value in changes.items():
+            values[_PLACES[name]] = value
+        return Session(*values)
+
     @property
     def chosen_offer(self) -> Offer:
         """The offer of the chosen kind; ``RuntimeError`` before one was chosen."""
@@ -111,20 +115,28 @@ class Session:
         return self.offers[self.offer]
 
 
+_PLACES = {one.name: place for place, one in enumerate(fields(Session))}
+_values = attrgetter(*_PLACES)
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A whole machine as one value: compare it, keep it, start another machine from it."""
+    """A whole machine as one value: compare it, keep it, start another machine from it.
+
+    ``timers_started`` counts the timers ever started: the serial that fences each of them.
+    """
 
     state: State = State.OUT_OF_SERVICE
     levels: TerminalLevels = field(default_factory=TerminalLevels)
     session: Session | None = None
     timer: TimerId | None = None
+    timers_started: int = 0
 
     def without_counters(self) -> "Memory":
         """The same situation with its running numbers set to nought: for search that merges what cannot be told apart."""
         return Memory(
             self.state,
-            replace(self.levels, generation=0, timers_started=0),
+            replace(self.levels, generation=0),
             replace(self.session, generation=0) if self.session else None,
             replace(self.timer, serial=0) if self.timer else None,
         )

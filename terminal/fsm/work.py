@@ -1,7 +1,6 @@
 """The work bench of one event: memory under change and the effects collected so far. Thrown away if anything goes wrong."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 from terminal.fsm.config import MachineConfig
@@ -14,7 +13,7 @@ from terminal.fsm.states import State
 class Work:
     """What guards read and deeds change while one event is handled; ``state`` is the model attribute of ``transitions``."""
 
-    __slots__ = ("config", "effects", "levels", "session", "state", "timer")
+    __slots__ = ("config", "effects", "levels", "session", "state", "timer", "timers_started")
 
     def __init__(self, config: MachineConfig, memory: Memory) -> None:
         self.config = config
@@ -22,6 +21,7 @@ class Work:
         self.levels: TerminalLevels = memory.levels
         self.session: Session | None = memory.session
         self.timer = memory.timer
+        self.timers_started = memory.timers_started
         self.effects: list[Effect] = []
 
     @property
@@ -40,9 +40,13 @@ class Work:
         self.effects.append(Note(entry))
 
     def update(self, **changes: Any) -> Session:
-        """Change the session; unknown names raise ``TypeError``."""
-        self.session = replace(self.customer, **changes)
+        """Change the session; unknown names raise ``KeyError``."""
+        self.session = self.customer.but(**changes)
         return self.session
+
+    def forget_notice(self) -> Session:
+        """What the last screen had to tell is told."""
+        return self.update(notice="") if self.customer.notice else self.customer
 
 
 Guard: TypeAlias = Callable[[Work, Any], bool]

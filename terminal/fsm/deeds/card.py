@@ -62,7 +62,7 @@ def learn_card(work: Work, event: CardRead) -> None:
 
 def verify_pin(work: Work, _event: Any) -> None:
     """Once for each entry: a try is never repeated by the machine."""
-    session = work.update(notice="")
+    session = work.forget_notice()
     work.emit(VerifyPin(session.generation, session.certificate_after))
 
 
@@ -104,7 +104,7 @@ def read_subject(work: Work, _event: Any) -> None:
 
 def read_subject_with_own_pin(work: Work, _event: Any) -> None:
     """With the digits just entered for the text application."""
-    session = work.update(notice="")
+    session = work.forget_notice()
     work.emit(ReadSubject(session.generation, same_digits=False))
 
 

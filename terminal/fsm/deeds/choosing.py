@@ -55,14 +55,14 @@ def with_kind(session: Session, event: KindChosen) -> Session | None:
         copies=1 if offer.copies_max == 1 else 0,
         fee_yen=offer.fee_yen if offer.copies_max == 1 else 0,
     )
-    return replace(session, offer=event.offer, choice=choice, notice="")
+    return session.but(offer=event.offer, choice=choice, notice="")
 
 
 def with_scope(session: Session, event: ScopeChosen) -> Session | None:
     """One of the offer's scopes; members chosen under another scope are forgotten."""
     if event.scope not in session.chosen_offer.scopes:
         return None
-    return replace(session, choice=replace(session.choice, scope=event.scope, members=()))
+    return session.but(choice=replace(session.choice, scope=event.scope, members=()))
 
 
 def with_members(session: Session, event: MembersChosen) -> Session | None:
@@ -70,7 +70,7 @@ def with_members(session: Session, event: MembersChosen) -> Session | None:
     members = event.members
     if not members or len(set(members)) != len(members) or not all(0 <= one < session.member_count for one in members):
         return None
-    return replace(session, choice=replace(session.choice, members=tuple(sorted(members))))
+    return session.but(choice=replace(session.choice, members=tuple(sorted(members))))
 
 
 def with_items(session: Session, event: ItemsChosen) -> Session | None:
@@ -78,7 +78,7 @@ def with_items(session: Session, event: ItemsChosen) -> Session | None:
     offered = session.chosen_offer.items
     if len(set(event.items)) != len(event.items) or not set(event.items) <= set(offered):
         return None
-    return replace(session, choice=replace(session.choice, items=tuple(one for one in offered if one in event.items)))
+    return session.but(choice=replace(session.choice, items=tuple(one for one in offered if one in event.items)))
 
 
 def with_copies(session: Session, event: CopiesChosen) -> Session | None:
@@ -86,7 +86,7 @@ def with_copies(session: Session, event: CopiesChosen) -> Session | None:
     offer = session.chosen_offer
     if not 1 <= event.copies <= offer.copies_max:
         return None
-    return replace(session, choice=replace(session.choice, copies=event.copies, fee_yen=offer.fee_yen * event.copies))
+    return session.but(choice=replace(session.choice, copies=event.copies, fee_yen=offer.fee_yen * event.copies))
 
 
 # --- guards
@@ -155,7 +155,7 @@ def forget_refusal(work: Work, _event: Any) -> None:
 
 def note_choice(work: Work, _event: Any) -> None:
     """What was agreed to, persons as a number."""
-    session = work.update(notice="")
+    session = work.forget_notice()
     choice = session.choice
     work.note(
         ChoiceMade(session.generation, choice.kind, choice.scope, len(choice.members), choice.copies, choice.fee_yen)

@@ -3,10 +3,9 @@
 from typing import Any, Protocol
 
 from terminal.fsm.deeds.leaving import find
-from terminal.fsm.effects import CancelPrint, ReportDelivery, SealFinding, Show, StartPrint
+from terminal.fsm.effects import CancelPrint, ReportDelivery, SealFinding, StartPrint
 from terminal.fsm.events import GatesDiffered, GatesPassed, PrintProgressed
 from terminal.fsm.notes import BundleSettled, FindingOpened, GatesJudged, PointOfNoReturnPassed
-from terminal.fsm.screens import SCREENS
 from terminal.fsm.values import Delivery, EndReason, MachineCode
 from terminal.fsm.work import Work
 
@@ -115,12 +114,6 @@ def learn_progress(work: Work, event: PrintProgressed) -> None:
     """How many sides are out, and what the printer waits for."""
     seen = work.customer.impressions or 0
     work.update(impressions=max(seen, event.impressions), waiting_for=event.waiting_for)
-
-
-def show_progress(work: Work, _event: Any) -> None:
-    """The screen follows; the timer runs on."""
-    shown: Show = SCREENS[work.state](work.customer)
-    work.emit(shown)
 
 
 def cancel_print(work: Work, _event: Any) -> None:

@@ -145,7 +145,8 @@ def close_finding(work: Work, _event: Any) -> None:
 
 def accept_proof(work: Work, _event: Any) -> None:
     """The reset is proved."""
-    work.levels = replace(work.levels, unproved_code="")
+    if work.levels.unproved_code:
+        work.levels = replace(work.levels, unproved_code="")
 
 
 def refuse_proof(work: Work, event: ResetNotProved) -> None:

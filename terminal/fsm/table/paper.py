@@ -5,6 +5,7 @@ from typing import Any
 from terminal.fsm.deeds import money, paper
 from terminal.fsm.deeds.leaving import end_as, holds_money
 from terminal.fsm.deeds.service import sheets_left_behind
+from terminal.fsm.deeds.timing import show_again
 from terminal.fsm.events import (
     CancelPressed,
     GatesDiffered,
@@ -82,9 +83,9 @@ JOB: tuple[Part, ...] = (
         then=PRINTING,
         do=(paper.pass_no_return, paper.learn_progress),
     ),
-    *on(STARTING_PRINT, PrintProgressed, do=(paper.learn_progress, paper.show_progress)),
+    *on(STARTING_PRINT, PrintProgressed, do=(paper.learn_progress, show_again)),
     *on(PRINTING, PrintProgressed, when=paper.more_sheets_out, then=PRINTING, do=(paper.learn_progress,)),
-    *on(PRINTING, PrintProgressed, do=(paper.learn_progress, paper.show_progress)),
+    *on(PRINTING, PrintProgressed, do=(paper.learn_progress, show_again)),
     *on(STARTING_PRINT, CancelPressed, then=CANCELLING_PRINT, do=(BY_CUSTOMER, paper.cancel_print)),
     *on(
         (STARTING_PRINT, PRINTING),

@@ -1,7 +1,7 @@
 """The table, part 1: the terminal itself. Boot, readiness, withdrawal, findings, and the reset between two people."""
 
 from terminal.fsm.deeds import card, service
-from terminal.fsm.deeds.timing import warn
+from terminal.fsm.deeds.timing import show_again, warn
 from terminal.fsm.events import (
     BootCompleted,
     CardInserted,
@@ -46,9 +46,9 @@ OUT_OF_SERVICE: tuple[Part, ...] = (
     *on(OUT, ServiceWithdrawn, then=OUT, do=(service.withdraw,)),
     *on(OUT, ServiceRestored, when=service.restoring_makes_serviceable, then=RESETTING, do=(service.restore,)),
     *on(OUT, ServiceRestored, then=OUT, do=(service.restore,)),
-    *on(OUT, FaultRaised, then=OUT, do=(service.raise_level,)),
+    *on(OUT, FaultRaised, do=(service.raise_level, show_again)),
     *on(OUT, FaultCleared, when=service.clearing_makes_serviceable, then=RESETTING, do=(service.clear_level,)),
-    *on(OUT, FaultCleared, then=OUT, do=(service.clear_level,)),
+    *on(OUT, FaultCleared, do=(service.clear_level, show_again)),
     *on(OUT, SheetsTaken, when=service.empty_tray_makes_serviceable, then=RESETTING, do=(service.clear_tray,)),
     *on(OUT, SheetsTaken, when=service.sheets_were_forgotten, then=OUT, do=(service.clear_tray,)),
     *on(OUT, FindingReopened, when=service.no_finding_open, do=(service.open_finding,)),
