@@ -6,13 +6,12 @@ Steps 2 and 3 run in a short-lived process of their own: a device that hangs cos
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from terminal.clock import Clock
-from terminal.devices.api import DeviceStatus, Fault, ProofLine, Readiness, Resettable
+from terminal.devices.api import Fault, ProofLine, Resettable, faults_of
 from terminal.processes.channel import Channel, ChannelError
 from terminal.processes.group import Ended, ProcessGroup, fork_group
 from terminal.processes.private_files import wipe
@@ -102,14 +101,6 @@ def clear_and_prove(devices: Mapping[str, Resettable]) -> DeviceAnswers:
     lines = tuple(device.prove() for device in devices.values())
     faults = tuple(fault for device in devices.values() for fault in faults_of(device.readiness()))
     return DeviceAnswers(lines, faults)
-
-
-def faults_of(readiness: Readiness) -> tuple[Fault, ...]:
-    """The fault levels of a device; one that is not online has at least one, even if it names none."""
-    if readiness.status is DeviceStatus.ONLINE or any(fault.blocks_service for fault in readiness.faults):
-        return readiness.faults
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", readiness.status.value).upper()
-    return (*readiness.faults, Fault(readiness.device, f"{readiness.device.upper()}_{words}", readiness.detail))
 
 
 def _process_line(customer: ProcessGroup, ended: Ended) -> ProofLine:

@@ -3,6 +3,7 @@
 The vocabulary is XFS4IoT's (CEN CWA 16926 / XFS4IoT Common interface): see docs/xfs4iot.md for the mapping.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -49,6 +50,14 @@ class Readiness:
     def ready(self) -> bool:
         """True when the device is online and no raised fault blocks service."""
         return self.status is DeviceStatus.ONLINE and not any(fault.blocks_service for fault in self.faults)
+
+
+def faults_of(readiness: Readiness) -> tuple[Fault, ...]:
+    """The fault levels of a device; one that is not online has at least one, even if it names none."""
+    if readiness.status is DeviceStatus.ONLINE or any(fault.blocks_service for fault in readiness.faults):
+        return readiness.faults
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", readiness.status.value).upper()
+    return (*readiness.faults, Fault(readiness.device, f"{readiness.device.upper()}_{words}", readiness.detail))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class ChoiceMade:
     kind: str
     scope: str
     member_count: int
+    item_count: int
     copies: int
     fee_yen: int
 

@@ -158,7 +158,15 @@ def note_choice(work: Work, _event: Any) -> None:
     session = work.forget_notice()
     choice = session.choice
     work.note(
-        ChoiceMade(session.generation, choice.kind, choice.scope, len(choice.members), choice.copies, choice.fee_yen)
+        ChoiceMade(
+            session.generation,
+            choice.kind,
+            choice.scope,
+            len(choice.members),
+            len(choice.items),
+            choice.copies,
+            choice.fee_yen,
+        )
     )
 
 
