@@ -71,9 +71,10 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def connect_reader(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write: for verifying, beside a writer or on a copy."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=2.0)
+def connect_reader(path: Path, immutable: bool = False) -> sqlite3.Connection:
+    """A connection that cannot write: for verifying, beside a writer or on a copy; ``immutable`` for a read-only medium."""
+    uri = f"{path.absolute().as_uri()}?mode=ro" + ("&immutable=1" if immutable else "")
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=2.0)
     connection.execute("PRAGMA trusted_schema=OFF")
     return connection
 
