@@ -47,6 +47,8 @@ _CANCELLABLE = (
     | {Screen.READING_CARD, Screen.READING_SUBJECT, Screen.ASKING_CENTRE, Screen.TAKE_CARD, Screen.VERIFYING}
 )
 _WITH_BACK = _SELECTION_SCREENS | {Screen.CHOOSE_SCOPE, Screen.CHOOSE_COPIES, Screen.CONFIRM, Screen.KIND_REFUSED}
+KEYS = "123456789acdefghijklmnopqrstuvwyz0ACDEFGHIJ"
+"""The key of the n-th choice; b and x are back and cancel on a console."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,8 @@ class Presenter:
         return events.ContinuePressed()
 
     def _choose(self, key: str) -> Pressed:
-        index = int(key) - 1 if key.isascii() and key.isdigit() and len(key) < 4 else -1
-        choices = self._choices()
-        if not 0 <= index < len(choices):
+        index = next((index for index, choice in enumerate(self._choices()) if choice.key == key), None)
+        if index is None:
             return Pressed()
         if self._show.screen in _SELECTION_SCREENS:
             self._selected ^= {index}
@@ -228,11 +229,11 @@ def _waits_for(screen: Screen) -> InputKind:
 def _kind(index: int, offer: Offer) -> ViewChoice:
     word = _both(_word(texts.KINDS, offer.kind))
     note = texts.NOT_AVAILABLE if offer.refusal else texts.FEE_EACH.filled(fee=offer.fee_yen)
-    return ViewChoice(str(index + 1), f"{word}  {_both(note)}", available=offer.refusal is None)
+    return ViewChoice(KEYS[index], f"{word}  {_both(note)}", available=offer.refusal is None)
 
 
 def _plain(index: int, word: Text, selected: bool = False) -> ViewChoice:
-    return ViewChoice(str(index + 1), _both(word), selected)
+    return ViewChoice(KEYS[index], _both(word), selected)
 
 
 def _word(words: "texts.Words", key: str) -> Text:

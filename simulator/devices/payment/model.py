@@ -1,0 +1,136 @@
+"""The one simulated payment device: takes exactly the fee, can refund, and keeps its till on disk as a real till keeps coins.
+
+Faults are typed values, none by default. The till file is what a checker counts: yen in minus yen out is what the shop holds.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from simulator.home import write_private
+from terminal.devices.api import DeviceStatus, Fault, ProofLine, Readiness
+from terminal.devices.payment.api import (
+    CollectCompletion,
+    Collected,
+    PaymentCanceled,
+    PaymentCode,
+    PaymentFailed,
+    RefundCompletion,
+    Refunded,
+)
+
+
+class PaymentFault(StrEnum):
+    """What the device can be told to do wrong; stays until told otherwise."""
+
+    DECLINES = "declines"
+    UNREACHABLE = "unreachable"
+    REFUND_FAILS = "refund_fails"
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """All yen taken and given back since the till was new, and an amount being taken that is neither yet."""
+
+    taken_yen: int = 0
+    returned_yen: int = 0
+    escrow_yen: int = 0
+
+    @property
+    def held_yen(self) -> int:
+        """What lies in the till."""
+        return self.taken_yen - self.returned_yen
+
+
+class SimulatedPayment:
+    """Implements ``terminal.devices.payment.api.Payment``; ``path`` is its till file, ``fault_path`` names its present fault."""
+
+    simulated = True
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @property
+    def till(self) -> Till:
+        """What the till holds now."""
+        try:
+            return Till(**json.loads(self._path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return Till()
+
+    @property
+    def fault(self) -> PaymentFault | None:
+        """The fault that is in force."""
+        try:
+            return PaymentFault(self._fault_path.read_text(encoding="utf-8").strip())
+        except FileNotFoundError:
+            return None
+
+    def set_fault(self, fault: PaymentFault | None) -> None:
+        """Put a fault in force (from any process), or heal it."""
+        if fault is None:
+            self._fault_path.unlink(missing_ok=True)
+        else:
+            write_private(self._fault_path, fault.value.encode())
+
+    def collect(self, amount_yen: int, cancelled: Callable[[], bool]) -> CollectCompletion:
+        """See ``Payment.collect``."""
+        if amount_yen <= 0:
+            raise ValueError(f"a fee is more than 0 yen, not {amount_yen}")
+        if cancelled():
+            return PaymentCanceled()
+        if self.fault is PaymentFault.UNREACHABLE:
+            return PaymentFailed(PaymentCode.UNREACHABLE, "the payment device does not answer; check its cable", 0)
+        if self.fault is PaymentFault.DECLINES:
+            return PaymentFailed(PaymentCode.DECLINED, "the payment was declined; try another way to pay", 0)
+        till = self.till
+        self._keep(Till(till.taken_yen + amount_yen, till.returned_yen))
+        return Collected(amount_yen)
+
+    def refund(self, amount_yen: int) -> RefundCompletion:
+        """See ``Payment.refund``."""
+        if amount_yen <= 0:
+            raise ValueError(f"a refund is more than 0 yen, not {amount_yen}")
+        till = self.till
+        if self.fault in (PaymentFault.REFUND_FAILS, PaymentFault.UNREACHABLE):
+            return PaymentFailed(
+                PaymentCode.REFUND_FAILED, "the device cannot give money back; call the staff", amount_yen
+            )
+        if amount_yen > till.held_yen:
+            text = f"expected at least {amount_yen} yen in the till, it holds {till.held_yen}; call the staff"
+            return PaymentFailed(PaymentCode.REFUND_FAILED, text, amount_yen)
+        self._keep(Till(till.taken_yen, till.returned_yen + amount_yen))
+        return Refunded(amount_yen)
+
+    def readiness(self) -> Readiness:
+        """See ``Resettable.readiness``."""
+        if self.fault is PaymentFault.UNREACHABLE:
+            fault = Fault("payment", PaymentCode.UNREACHABLE.value, "check the payment device's cable")
+            return Readiness("payment", DeviceStatus.OFFLINE, "does not answer", (fault,))
+        return Readiness("payment", DeviceStatus.ONLINE, "simulated, takes the exact fee")
+
+    def clear(self) -> None:
+        """Give back what is in escrow (a real device's hardware reset does)."""
+        if self.till.escrow_yen and self.fault is not PaymentFault.UNREACHABLE:
+            self._keep(Till(self.till.taken_yen, self.till.returned_yen))
+
+    def prove(self) -> ProofLine:
+        """See ``Resettable.prove``."""
+        if self.fault is PaymentFault.UNREACHABLE:
+            code = PaymentCode.UNREACHABLE.value
+            return ProofLine("payment", False, "the payment device does not answer", code, "check its cable")
+        if self.till.escrow_yen:
+            return ProofLine(
+                "payment", False, "money is held in escrow", PaymentCode.MONEY_HELD.value, "call the staff"
+            )
+        return ProofLine("payment", True, "nothing is held in escrow")
+
+    @property
+    def _fault_path(self) -> Path:
+        return self._path.with_suffix(".fault")
+
+    def _keep(self, till: Till) -> None:
+        content = {"taken_yen": till.taken_yen, "returned_yen": till.returned_yen, "escrow_yen": till.escrow_yen}
+        write_private(self._path, json.dumps(content).encode())

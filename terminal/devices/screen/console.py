@@ -1,0 +1,210 @@
+"""The console screen: a terminal of 80 columns with a keyboard, for shops' tests and for those who have no touch screen.
+
+Keys: the key in front of a choice, Enter for OK, b for back, x for cancel, Backspace to take a digit back. A PIN is masked and
+never echoed. ``clear`` empties screen, scroll-back and the keys typed ahead, because nothing of a customer may outlive them.
+The window title (OSC 2, xterm control sequences) names the screen, for whoever drives the console by program.
+"""
+
+import fcntl
+import os
+import struct
+import termios
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from rich.cells import cell_len, chop_cells
+
+from terminal.devices.api import DeviceStatus, Fault, ProofLine, Readiness
+from terminal.devices.screen.api import (
+    BackPressed,
+    CancelPressed,
+    ChoicePressed,
+    DigitsEntered,
+    InputKind,
+    OkPressed,
+    PersonInput,
+    View,
+)
+from terminal.errors import HonninError
+
+COLUMNS: Final = 80
+PIN_DIGITS: Final = 4
+_CLEAR: Final = "\x1b[3J\x1b[2J\x1b[H"
+_BACKSPACES: Final = b"\x7f\x08"
+_ENTERS: Final = b"\r\n"
+
+
+class ScreenError(HonninError):
+    """The console cannot be used: ``SCREEN_NO_TERMINAL``."""
+
+
+def open_terminal_mode(descriptor: int) -> Callable[[], None]:
+    """Switch echo and line editing off; return what puts them back. Raise ``ScreenError`` when it is no terminal."""
+    try:
+        before = termios.tcgetattr(descriptor)
+    except termios.error:
+        raise ScreenError(
+            "SCREEN_NO_TERMINAL",
+            "expected a terminal as standard input and output for the console screen, found none; run the command in a terminal",
+        ) from None
+    now = termios.tcgetattr(descriptor)
+    now[3] &= ~(termios.ECHO | termios.ICANON)
+    termios.tcsetattr(descriptor, termios.TCSAFLUSH, now)
+    return lambda: termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
+
+
+class ConsoleScreen:
+    """Implements ``terminal.devices.screen.api.Screen`` on two descriptors of one terminal."""
+
+    def __init__(self, keys: int = 0, glass: int = 1) -> None:
+        self._keys = keys
+        self._glass = glass
+        self._view: View | None = None
+        self._digits = bytearray(PIN_DIGITS)
+        self._count = 0
+        self._closed = threading.Event()
+
+    def show(self, view: View) -> None:
+        """See ``Screen.show``; digits typed on the former screen are forgotten."""
+        if self._view is None or self._view.screen != view.screen:
+            self._forget_digits()
+        self._view = view
+        self._draw()
+
+    def listen(self, listener: Callable[[PersonInput], None]) -> None:
+        """See ``Screen.listen``."""
+        threading.Thread(target=self._read, args=(listener,), name="screen-console", daemon=True).start()
+
+    def close(self) -> None:
+        """See ``Screen.close``."""
+        self._closed.set()
+        self.clear()
+
+    def readiness(self) -> Readiness:
+        """Whether both descriptors are a terminal."""
+        if os.isatty(self._keys) and os.isatty(self._glass):
+            return Readiness("screen", DeviceStatus.ONLINE, "console")
+        fault = Fault("screen", "SCREEN_NO_TERMINAL", "run the terminal service in a terminal")
+        return Readiness("screen", DeviceStatus.NO_DEVICE, "standard input or output is no terminal", (fault,))
+
+    def clear(self) -> None:
+        """Empty the glass, its scroll-back and the keys typed ahead."""
+        self._forget_digits()
+        self._view = None
+        with suppress(OSError, termios.error):
+            termios.tcflush(self._keys, termios.TCIFLUSH)
+            self._write(_CLEAR)
+
+    def prove(self) -> ProofLine:
+        """Nothing shown by us, no key typed ahead."""
+        if self._view is None and not any(self._digits) and self._keys_waiting() == 0:
+            return ProofLine("screen", True, "the console is empty, no key waits")
+        return ProofLine(
+            "screen",
+            False,
+            "keys typed ahead are left on the console",
+            "SCREEN_NOT_EMPTY",
+            "take the hand off the keyboard",
+        )
+
+    def _keys_waiting(self) -> int:
+        try:
+            answer = fcntl.ioctl(self._keys, termios.FIONREAD, struct.pack("i", 0))
+        except OSError:
+            return 0
+        count: int = struct.unpack("i", answer)[0]
+        return count
+
+    def _forget_digits(self) -> None:
+        self._digits[:] = bytes(PIN_DIGITS)
+        self._count = 0
+
+    # --- keys
+
+    def _read(self, listener: Callable[[PersonInput], None]) -> None:
+        # readv fills a buffer that can be wiped; read would make an immutable copy of a PIN's digit.
+        key = bytearray(1)
+        while not self._closed.is_set():
+            try:
+                count = os.readv(self._keys, [key])
+            except OSError:
+                return
+            if count == 0:
+                return
+            pressed = self._press(key[0])
+            key[0] = 0
+            if pressed is not None:
+                listener(pressed)
+
+    def _press(self, key: int) -> PersonInput | None:
+        view = self._view
+        if view is None:
+            return None
+        if view.waits_for is InputKind.DIGITS and (0x30 <= key <= 0x39 or key in _BACKSPACES or key in _ENTERS):
+            return self._press_digit(key)
+        if key in _ENTERS:
+            return OkPressed()
+        character = chr(key)
+        if character == "b" and view.back_label:
+            return BackPressed()
+        if character == "x" and view.cancel_label:
+            return CancelPressed()
+        if any(choice.key == character for choice in view.choices):
+            return ChoicePressed(character)
+        return None
+
+    def _press_digit(self, key: int) -> PersonInput | None:
+        if key in _ENTERS:
+            if self._count < PIN_DIGITS:
+                return OkPressed() if self._view is not None and self._view.warning else None
+            digits = bytearray(self._digits)
+            self._forget_digits()
+            self._draw()
+            return DigitsEntered(digits)
+        if key in _BACKSPACES:
+            self._count = max(0, self._count - 1)
+            self._digits[self._count] = 0
+        elif self._count < PIN_DIGITS:
+            self._digits[self._count] = key
+            self._count += 1
+        self._draw()
+        return None
+
+    # --- glass
+
+    def _draw(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        rows = [view.banner, "", view.title, "─" * COLUMNS, *view.lines]
+        rows += [
+            _choice_row(choice.key, choice.label, choice.selected, choice.available, view) for choice in view.choices
+        ]
+        if view.waits_for is InputKind.DIGITS:
+            rows += ["", "  " + "●" * self._count + "○" * (PIN_DIGITS - self._count)]
+        rows += ["", f"⚠ {view.warning}"] if view.warning else [""]
+        rows.append(_footer(view))
+        folded = [line for row in rows for line in (chop_cells(row, COLUMNS) if row else [""])]
+        self._write(f"{_CLEAR}\x1b]2;honnin {view.screen}\x07" + "\r\n".join(folded) + "\r\n")
+
+    def _write(self, text: str) -> None:
+        content = text.encode()
+        while content:
+            content = content[os.write(self._glass, content) :]
+
+
+def _choice_row(key: str, label: str, selected: bool, available: bool, view: View) -> str:
+    mark = ("[x] " if selected else "[ ] ") if view.waits_for is InputKind.SELECTION else ""
+    return f"  {key}  {mark}{label}" if available else f"  {key}  {mark}({label})"
+
+
+def _footer(view: View) -> str:
+    keys = [
+        f"[Enter] {view.ok_label}" if view.ok_label or view.waits_for is InputKind.DIGITS else "",
+        f"[b] {view.back_label}" if view.back_label else "",
+        f"[x] {view.cancel_label}" if view.cancel_label else "",
+    ]
+    line = "   ".join(key.rstrip() for key in keys if key)
+    return line + " " * max(0, COLUMNS - cell_len(line) - len(view.screen)) + view.screen
