@@ -26,6 +26,9 @@ class Access:
 
 FREE = Access()
 
+FIXED = re.compile(rb"(?!)")
+"""The form of a secret that cannot be changed: nothing matches it."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TransparentFile:

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from simulator import pki
-from simulator.devices.card_reader import certificates, jpki, text
+from simulator.devices.card_reader import certificates, common, jpki, surface, text
+from simulator.devices.card_reader.card_system import CardSystemKeys, verifiable_certificate
 from simulator.devices.card_reader.files import Application
 from simulator.devices.card_reader.model import CONTACTLESS_ATR, Card
 from simulator.devices.card_reader.person import CardHolder, digits_from
@@ -58,7 +59,7 @@ def load_card(
         _applications(chosen, holder, material, authorities),
         store,
         atr=atr,
-        data_objects=_data_objects(holder, atr),
+        data_objects=_data_objects(holder, atr, authorities),
         quirks=chosen.quirks,
     )
 
@@ -101,6 +102,11 @@ def initial_secrets(chosen: Profile, holder: CardHolder) -> dict[str, Secret]:
         text.VERIFICATION_NUMBER_A: Secret.fresh(holder.resident.my_number, _VERIFICATION_NUMBER_TRIES),
         text.VERIFICATION_NUMBER_B: Secret.fresh(holder.verification_number_b, _VERIFICATION_NUMBER_TRIES),
         text.BLOCKED_REFERENCE: Secret("", 0, 0),
+        surface.BIRTH_DATE_KEY: Secret.fresh(holder.birth_number, _VERIFICATION_NUMBER_TRIES),
+        surface.VERIFICATION_NUMBER_A: Secret.fresh(holder.resident.my_number, _VERIFICATION_NUMBER_TRIES),
+        surface.VERIFICATION_NUMBER_B: Secret.fresh(holder.verification_number_b, _VERIFICATION_NUMBER_TRIES),
+        common.COMMON_PIN: Secret.fresh(chosen.pin, 3),
+        common.REGISTER_PIN: Secret.fresh(chosen.pin, 3),
     }
 
 
@@ -145,15 +151,24 @@ def _applications(
     )
     if chosen.android:
         return [jpki.build(contents)]
-    keys = text.CardSystemKeys(authorities.card_root, authorities.card_document, material.card_key)
-    return [jpki.build(contents), text.build(holder, keys)]
+    keys = CardSystemKeys(authorities.card_root, authorities.card_document, material.card_key)
+    return [
+        jpki.build(contents),
+        text.build(holder, keys),
+        surface.build(holder, keys),
+        common.build_common(holder),
+        common.build_register(),
+    ]
 
 
-def _data_objects(holder: CardHolder, atr: bytes) -> Mapping[int, bytes]:
-    """What GET DATA hands out before an application is chosen. Reference jpki-card.md section 2.3."""
+def _data_objects(holder: CardHolder, atr: bytes, authorities: pki.CardPki) -> Mapping[int, bytes]:
+    """What GET DATA hands out before an application is chosen; the unpublished ones only say SPECIMEN. Reference 2.3."""
+    unpublished = dict.fromkeys((0x0042, 0x0045, 0x0066, 0x00F7, 0x00F8), b"SPECIMEN")
     return {
+        **unpublished,
         0x00F0: holder.resident.municipality_code.encode("ascii"),
         0x00F2: f"{holder.card_expires_on:%Y%m%d}".encode("ascii"),
+        0x7F21: verifiable_certificate(authorities.card_document.public_key(), authorities.card_root),
         0x5F51: atr[1:],
     }
 

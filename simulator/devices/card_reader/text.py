@@ -4,14 +4,14 @@ Source: reference jpki-card.md section 3.2.
 """
 
 import hashlib
-import re
 import struct
-from dataclasses import dataclass
 
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from simulator.devices.card_reader.card_system import CardSystemKeys, key_identifier, padded, verifiable_certificate
 from simulator.devices.card_reader.files import (
+    FIXED,
     Access,
     Application,
     ElementaryFile,
@@ -29,22 +29,12 @@ PIN = "text/pin"
 VERIFICATION_NUMBER_A = "text/number-a"
 VERIFICATION_NUMBER_B = "text/number-b"
 BLOCKED_REFERENCE = "text/blocked"
-FIXED = re.compile(rb"(?!)")
 
 _FILLER = 0xFF
 _PIN_FILE = 0x0011
 _NUMBER_A_FILE = 0x0014
 _NUMBER_B_FILE = 0x0015
 _BASIC_FOUR_FILE_BYTES = 1024
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class CardSystemKeys:
-    """The keys of the card system: ``root`` certifies ``document``, which signs what cards hold; ``card`` is the card's own."""
-
-    root: rsa.RSAPrivateKey
-    document: rsa.RSAPrivateKey
-    card: rsa.RSAPrivateKey
 
 
 def build(holder: CardHolder, keys: CardSystemKeys) -> Application:
@@ -55,11 +45,11 @@ def build(holder: CardHolder, keys: CardSystemKeys) -> Application:
     files: dict[int, ElementaryFile] = {
         0x0001: TransparentFile(number, Access.after(_PIN_FILE, _NUMBER_A_FILE)),
         0x0002: TransparentFile(filled(four, _BASIC_FOUR_FILE_BYTES, _FILLER), Access.after(_PIN_FILE, _NUMBER_B_FILE)),
-        0x0003: TransparentFile(_padded(integrity_file(number, four, keys.document)), any_secret),
-        0x0004: TransparentFile(_padded(verifiable_certificate(keys.document.public_key(), keys.root))),
-        0x0005: TransparentFile(_padded(_basic_information(keys.root))),
-        0x0006: TransparentFile(_padded(_public_key(keys.card)), any_secret),
-        0x0007: TransparentFile(_padded(_signed_public_key(keys)), any_secret),
+        0x0003: TransparentFile(padded(integrity_file(number, four, keys.document)), any_secret),
+        0x0004: TransparentFile(padded(verifiable_certificate(keys.document.public_key(), keys.root))),
+        0x0005: TransparentFile(padded(_basic_information(keys.root))),
+        0x0006: TransparentFile(padded(_public_key(keys.card)), any_secret),
+        0x0007: TransparentFile(padded(_signed_public_key(keys)), any_secret),
         0x0008: TransparentFile(b"\xff" * 16),
         _PIN_FILE: PinFile(PIN, FOUR_DIGITS),
         0x0012: PinFile(BLOCKED_REFERENCE, FIXED),
@@ -100,33 +90,8 @@ def integrity_file(number: bytes, four: bytes, key: rsa.RSAPrivateKey) -> bytes:
     return tlv(0xFF30, hashes_of_files + tlv(0xDF33, signature, 3), 3)
 
 
-def verifiable_certificate(subject: rsa.RSAPublicKey, issuer: rsa.RSAPrivateKey) -> bytes:
-    """EF 0004: a card-verifiable certificate ``7F21`` (body ``5F4E``, signature ``5F37``)."""
-    numbers = subject.public_numbers()
-    body = b"".join(
-        (
-            key_identifier(issuer.public_key()),
-            key_identifier(subject),
-            tlv(0x90, numbers.e.to_bytes(3, "big")),
-            tlv(0x91, numbers.n.to_bytes(256, "big"), 3),
-        )
-    )
-    signature = issuer.sign(body, padding.PKCS1v15(), hashes.SHA256())
-    return tlv(0x7F21, tlv(0x5F4E, body, 3) + tlv(0x5F37, signature, 3), 3)
-
-
-def key_identifier(key: rsa.RSAPublicKey) -> bytes:
-    """16 bytes that name a key of the card system: the head of the SHA-256 of its SubjectPublicKeyInfo."""
-    information = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return hashlib.sha256(information).digest()[:16]
-
-
 def _length_octets(first: int) -> int:
     return 1 if first < 0x80 else 1 + (first & 0x7F)
-
-
-def _padded(content: bytes) -> bytes:
-    return filled(content, (len(content) + 31) // 16 * 16, _FILLER)
 
 
 def _basic_information(root: rsa.RSAPrivateKey) -> bytes:
