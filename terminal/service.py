@@ -1,4 +1,4 @@
-"""A customer's process from fork to exit: opens the devices, serves one customer, ends. The reset follows whatever it dies of.
+"""A customer's process from fork to exit: opens the devices, serves one customer, ends. The reset follows whatever it dies of."""
 
 import os
 from collections.abc import Callable

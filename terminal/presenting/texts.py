@@ -1,7 +1,7 @@
 """Every text of the screen in Japanese and English: what is the case and what to do, in plain words. No text stands elsewhere.
 
-``{name}`` stands for what ``present.py`` fills in. The screens are those of ``terminal.fsm.effects.Screen``; a test holds that none
-is missing.
+``{name}`` stands for what ``present.py`` fills in. The screens are those of ``terminal.fsm.effects.Screen``; a test holds that
+none is missing.
 """
 
 from collections.abc import Mapping

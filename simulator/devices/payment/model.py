@@ -5,7 +5,7 @@ Faults are typed values, none by default. The till file is what a checker counts
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -32,11 +32,10 @@ class PaymentFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Till:
-    """All yen taken and given back since the till was new, and an amount being taken that is neither yet."""
+    """All yen taken and given back since the till was new."""
 
     taken_yen: int = 0
     returned_yen: int = 0
-    escrow_yen: int = 0
 
     @property
     def held_yen(self) -> int:
@@ -112,25 +111,18 @@ class SimulatedPayment:
         return Readiness("payment", DeviceStatus.ONLINE, "simulated, takes the exact fee")
 
     def clear(self) -> None:
-        """Give back what is in escrow (a real device's hardware reset does)."""
-        if self.till.escrow_yen and self.fault is not PaymentFault.UNREACHABLE:
-            self._keep(Till(self.till.taken_yen, self.till.returned_yen))
+        """Nothing to do: a fee is taken or not in one step, so nothing is ever held between the two."""
 
     def prove(self) -> ProofLine:
         """See ``Resettable.prove``."""
         if self.fault is PaymentFault.UNREACHABLE:
             code = PaymentCode.UNREACHABLE.value
             return ProofLine("payment", False, "the payment device does not answer", code, "check its cable")
-        if self.till.escrow_yen:
-            return ProofLine(
-                "payment", False, "money is held in escrow", PaymentCode.MONEY_HELD.value, "call the staff"
-            )
-        return ProofLine("payment", True, "nothing is held in escrow")
+        return ProofLine("payment", True, "nothing is held of a customer")
 
     @property
     def _fault_path(self) -> Path:
         return self._path.with_suffix(".fault")
 
     def _keep(self, till: Till) -> None:
-        content = {"taken_yen": till.taken_yen, "returned_yen": till.returned_yen, "escrow_yen": till.escrow_yen}
-        write_private(self._path, json.dumps(content).encode())
+        write_private(self._path, json.dumps(asdict(till)).encode())
