@@ -1,0 +1,1 @@
+"""The command `honnin`: the one room that may open every other (docs/decisions/0001)."""

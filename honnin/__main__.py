@@ -1,0 +1,5 @@
+"""``python -m honnin``: the same as the command ``honnin``."""
+
+from honnin.cli import main
+
+main()

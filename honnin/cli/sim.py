@@ -1,0 +1,68 @@
+"""``honnin sim``: emulators that run alone, on real wires, usable by other people's software."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Emulated card, printer and certificate centre (見本 / SPECIMEN).", no_args_is_help=True)
+
+_Home = Annotated[Path | None, typer.Option("--home", help="simulator home [default: $HONNIN_HOME or ./var]")]
+_Host = Annotated[str, typer.Option(help="address of the wire")]
+
+
+@app.command()
+def setup(home: _Home = None) -> None:
+    """Make the throw-away authorities, keys and trust files of a home (done by itself when needed)."""
+    from simulator.centre.pki import CentrePki
+    from simulator.home import Home
+    from simulator.pki import load_or_create
+
+    place = Home.locate(home)
+    load_or_create(place)
+    CentrePki.load_or_create(place)
+    typer.echo(f"SPECIMEN keys and trust files are in {place.root}")
+
+
+@app.command()
+def card(
+    profile: Annotated[str, typer.Option(help="whose card; --list shows them")] = "adult",
+    host: _Host = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="vpcd slot: 35963 is Debian's first, 35964 its second")] = 35963,
+    list_profiles: Annotated[bool, typer.Option("--list", help="list the profiles and end")] = False,
+    home: _Home = None,
+) -> None:
+    """Put an emulated My Number Card on a vpcd slot until Ctrl-C takes it off."""
+    from simulator.devices.card_reader.command import list_cards, run_card
+    from simulator.home import Home
+
+    if list_profiles:
+        typer.echo(list_cards())
+        return
+    raise typer.Exit(run_card(profile, host, port, Home.locate(home).root))
+
+
+@app.command()
+def printer(
+    spool: Annotated[Path, typer.Option(help="directory that printed sheets come out into")],
+    port: Annotated[int, typer.Option(help="port of the IPP printer")] = 8631,
+    host: _Host = "127.0.0.1",
+) -> None:
+    """Run an IPP printer; faults are injected at run time (docs/protocols/ipp.md)."""
+    from simulator.devices.printer.command import run_printer
+
+    raise typer.Exit(run_printer(port, spool, host))
+
+
+@app.command()
+def centre(
+    port: Annotated[int, typer.Option(help="port of the HTTPS service")] = 8443,
+    database: Annotated[str | None, typer.Option(help="URL of the registers [default: SQLite in the home]")] = None,
+    host: _Host = "127.0.0.1",
+    home: _Home = None,
+) -> None:
+    """Run the certificate centre with its municipal servers, mutual TLS."""
+    from simulator.centre.command import run_centre
+    from simulator.home import Home
+
+    raise typer.Exit(run_centre(port, database, Home.locate(home).root, host))
