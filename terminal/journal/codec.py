@@ -67,12 +67,13 @@ def decode(message: bytes) -> JournalEntry:
     try:
         text = message[:-1].decode("ascii")
         value: Any = json.loads(text)
+        fits = canonical(value) == text
     except (ValueError, RecursionError):
         raise _unfit("canonical JSON in ASCII") from None
+    if not fits:
+        raise _unfit("canonical JSON")
     if not isinstance(value, dict) or value.keys() != {"body", "kind"} or not isinstance(value["kind"], str):
         raise _unfit('an object of "body" and "kind"')
-    if canonical(value) != text:
-        raise _unfit("canonical JSON")
     return entry_of(value["kind"], canonical(value["body"]))
 
 
