@@ -1,0 +1,121 @@
+"""A person at a console terminal: looks at what the service shows on its pty and types.
+
+The screen that is up is read from the window title (OSC 2), which the console screen sets with each frame; what a person reads is
+the frame itself. Used by the demo and by tests that drive the real service from outside.
+"""
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+_TITLE: Final = re.compile(rb"\x1b\]2;honnin ([a-z_]+)\x07")
+_CONTROL: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
+_KEPT_BYTES: Final = 1 << 16
+_ROWS_COLUMNS: Final = (30, 80)
+
+
+class ScreenNeverShownError(AssertionError):
+    """The screen that was waited for did not come; the text holds what was there instead."""
+
+
+class Typist:
+    """Runs ``command`` on a pty of its own and plays the person in front of it."""
+
+    def __init__(self, command: Sequence[str | Path], environment: dict[str, str] | None = None) -> None:
+        self._master, slave = pty.openpty()
+        os.set_inheritable(slave, True)
+        self._process = subprocess.Popen(
+            [str(part) for part in command],
+            stdin=slave,
+            stdout=slave,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env={**os.environ, **(environment or {})},
+        )
+        os.close(slave)
+        self._output = b""
+        self.screens: list[str] = []
+
+    @property
+    def pid(self) -> int:
+        """The process id of the service (its supervisor)."""
+        return self._process.pid
+
+    @property
+    def screen(self) -> str:
+        """The name of the screen that is up now, "" before the first."""
+        self._look(0)
+        return self.screens[-1] if self.screens else ""
+
+    @property
+    def frame(self) -> str:
+        """What can be read on the screen now."""
+        self._look(0)
+        last = self._output.rfind(b"\x1b[2J")
+        text = self._output[max(last, 0) :].decode(errors="replace")
+        return _CONTROL.sub("", text).replace("\r\n", "\n").strip("\n")
+
+    def wait_for(self, *screens: str, timeout_s: float = 20.0) -> str:
+        """Look until one of ``screens`` is up; return its name, raise ``ScreenNeverShownError``."""
+        deadline_s = time.monotonic() + timeout_s
+        while self.screen not in screens:
+            if time.monotonic() > deadline_s or self._process.poll() is not None:
+                raise ScreenNeverShownError(
+                    f"expected screen {' or '.join(screens)} within {timeout_s:g} s; shown so far: "
+                    f"{' > '.join(self.screens[-12:])}\n{self.frame}\n{self._errors()}"
+                )
+            self._look(0.05)
+        return self.screen
+
+    def type(self, keys: str) -> None:
+        """Press keys; Enter is a line feed."""
+        os.write(self._master, keys.encode())
+
+    def stop(self, timeout_s: float = 10.0) -> int:
+        """End the service with SIGTERM (SIGKILL if it does not obey); return its exit code."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        deadline_s = time.monotonic() + timeout_s
+        while self._process.poll() is None and time.monotonic() < deadline_s:
+            self._look(0.05)
+        if self._process.poll() is None:
+            self._process.kill()
+        return self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        os.close(self._master)
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+
+    def _look(self, wait_s: float) -> None:
+        while select.select([self._master], [], [], wait_s)[0]:
+            try:
+                part = os.read(self._master, 1 << 14)
+            except OSError:
+                return
+            if not part:
+                return
+            before = self._output[-64:]
+            known = len(_TITLE.findall(before))
+            self.screens += [name.decode() for name in _TITLE.findall(before + part)[known:]]
+            self._output = (self._output + part)[-_KEPT_BYTES:]
+            wait_s = 0
+
+    def _errors(self) -> str:
+        if self._process.poll() is None or self._process.stderr is None:
+            return ""
+        return self._process.stderr.read().decode(errors="replace")[-4000:]
