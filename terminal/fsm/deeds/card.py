@@ -142,5 +142,12 @@ def open_session(work: Work, _event: Any) -> None:
 
 
 def learn_offers(work: Work, event: SessionOpened) -> None:
-    """What this person may have."""
-    work.update(offers=event.offers, member_count=event.member_count, applicant_index=event.applicant_index)
+    """What this person may have; the card's counters have done their work."""
+    work.update(
+        offers=event.offers,
+        member_count=event.member_count,
+        applicant_index=event.applicant_index,
+        tries_left=None,
+        text_tries_left=None,
+        notice="",
+    )

@@ -7,6 +7,7 @@ from terminal.fsm.effects import RaiseFault
 from terminal.fsm.events import CustomerProcessEnded, FaultCleared, FaultRaised, ResetNotProved, SelfTestFailed
 from terminal.fsm.memory import Session
 from terminal.fsm.notes import BundleSettled, CustomerEnded, CustomerStarted, FindingClosed, FindingOpened, RefundOwed
+from terminal.fsm.states import MONEY_STATES
 from terminal.fsm.values import Delivery, EndReason, Fault, MachineCode
 from terminal.fsm.work import Work
 
@@ -188,8 +189,10 @@ def absorb_end(work: Work, event: CustomerProcessEnded) -> None:
 def end_crashed(work: Work, event: CustomerProcessEnded) -> None:
     """The customer's part died under this very machine: its one end is written here, with what is known."""
     session = work.customer
-    if session.held_yen:
-        work.note(RefundOwed(session.generation, session.held_yen, MachineCode.PAYMENT_UNKNOWN))
+    # While a fee was being collected nobody can know how much of it is inside.
+    inside_yen = session.choice.fee_yen if work.state in MONEY_STATES else session.held_yen
+    if inside_yen:
+        work.note(RefundOwed(session.generation, inside_yen, MachineCode.PAYMENT_UNKNOWN))
     if session.bundle:
         outcome = Delivery.NOT_DELIVERED if session.expected_impressions is None else Delivery.UNKNOWN
         work.note(BundleSettled(session.generation, outcome, session.impressions or 0, session.code))
@@ -201,7 +204,7 @@ def end_crashed(work: Work, event: CustomerProcessEnded) -> None:
             session.code or MachineCode.CRASHED,
             session.kept_yen,
             session.refunded_yen,
-            session.owed_yen + session.held_yen,
+            session.owed_yen + inside_yen,
             session.impressions or 0,
         )
     )

@@ -126,8 +126,7 @@ STEP_KEYS = (PinEntered, KindChosen, ScopeChosen, MembersChosen, ItemsChosen, Co
 KEYS = (*STEP_KEYS, ContinuePressed, BackPressed, CancelPressed)
 
 SERVICE: tuple[Part, ...] = (
-    *declined(State.OUT_OF_SERVICE, BootCompleted, "the self-test has passed already"),
-    *declined(frozenset(State) - {State.OUT_OF_SERVICE}, BootCompleted, "the self-test has passed already"),
+    *declined(frozenset(State), BootCompleted, "the self-test has passed already"),
     *declined(State.IDLE, ServiceRestored, "the terminal is in service"),
     *declined(frozenset(State) - {State.IDLE}, FindingReopened, "a finding is open already"),
     *declined(State.OUT_OF_SERVICE, FindingReleased, "no finding is open"),

@@ -96,12 +96,13 @@ BETWEEN_PEOPLE: tuple[Part, ...] = (
 )
 
 LEVELS_WHILE_BUSY: tuple[Part, ...] = (
+    *on(BUSY, BootCompleted, when=service.not_booted, do=(service.mark_booted,)),
     *on(BUSY, SelfTestFailed, do=(service.mark_self_test_failed,)),
     *on(BUSY, ServiceWithdrawn, do=(service.withdraw,)),
     *on(BUSY, ServiceRestored, do=(service.restore,)),
     *on(BUSY, FaultRaised, do=(service.raise_level,)),
     *on(BUSY, FaultCleared, do=(service.clear_level,)),
-    *on(BUSY, FindingReopened, when=service.no_finding_open, do=(service.open_finding,)),
+    *on(BUSY - {STOPPED}, FindingReopened, when=service.no_finding_open, do=(service.open_finding,)),
 )
 
 WARNINGS: tuple[Part, ...] = on(CUSTOMER_STATES - UNWARNED_STATES, TimeoutWarned, do=(warn,))
