@@ -4,38 +4,28 @@ In a store it runs in a process of its own (``serve``); in a simulation the same
 to commands, completions come back as events of the same generation. Design sections 4 and 5.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from terminal import reports
 from terminal.clock import Clock
-from terminal.commands.card import CardCommands
-from terminal.commands.centre import CentreCommands, WholeCentre
-from terminal.commands.findings import FindingSealer
-from terminal.commands.money import collect, refund
-from terminal.commands.printing import print_document
-from terminal.commands.sheets import Gates, SheetCommands
 from terminal.devices.api import Resettable, faults_of
-from terminal.devices.card_reader.api import (
-    CardError,
-    CardInserted,
-    CardReader,
-    CardReaderEvent,
-    CardRemoved,
-    ReaderFound,
-    ReaderLost,
-)
-from terminal.devices.card_reader.certificate import TrustedCas
+from terminal.devices.card_reader.api import CardInserted, CardReaderEvent, CardRemoved, ReaderFound, ReaderLost
 from terminal.devices.card_reader.pin import PinBuffer
-from terminal.devices.payment.api import Payment
-from terminal.devices.printer.api import PrintDocument, Printer
-from terminal.devices.screen.api import PersonInput, Screen
+from terminal.devices.screen.api import (
+    BackPressed,
+    CancelPressed,
+    ChoicePressed,
+    DigitsEntered,
+    OkPressed,
+    PersonInput,
+)
+from terminal.dispatch import Dispatcher
+from terminal.fittings import Fittings, Settings
 from terminal.fsm import effects, events
 from terminal.fsm.machine import Machine
 from terminal.fsm.states import State
 from terminal.fsm.values import Fault
-from terminal.journal import entries
 from terminal.loop import Loop
 from terminal.noting import CustomerNotes
 from terminal.person import Person
@@ -43,34 +33,11 @@ from terminal.presenting.present import Presenter
 
 
 @dataclass(frozen=True, slots=True)
-class Fittings:
-    """The open devices and the centre, in the process that uses them."""
-
-    card_reader: CardReader
-    printer: Printer
-    payment: Payment
-    screen: Screen
-    centre: WholeCentre
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What one customer's process is configured with; nothing here belongs to a person."""
-
-    terminal_id: str
-    card_trust: TrustedCas
-    gates: Gates
-    sealer: FindingSealer
-    simulated: bool
-    check_every_s: float = 10.0
-
-
-@dataclass(frozen=True, slots=True)
 class CheckDue:
     """Time to ask the devices whether they could still serve somebody; not an event of the machine."""
 
 
-Inbox: TypeAlias = Loop[events.Event | CheckDue]
+Inbox: TypeAlias = Loop[events.Event | PersonInput | CheckDue]
 _CHECK = "readiness"
 
 
@@ -94,18 +61,13 @@ class Customer:
         self._person = Person()
         self._notes = CustomerNotes(reporter, self._person)
         self._presenter = Presenter(settings.simulated)
-        self._cards = CardCommands(fittings.card_reader, settings.card_trust, clock, self._person)
-        self._centre = CentreCommands(fittings.centre, settings.terminal_id, self._person)
-        self._sheets = SheetCommands(
-            settings.gates, self._person, self._centre, settings.terminal_id, clock, self._notes
-        )
-        self._cancelled: set[str] = set()
+        self._commands = Dispatcher(fittings, settings, self._person, self._notes, loop, clock)
         self._present = False
         self._ended = False
 
     def run(self) -> None:
         """Wait for a card, serve its holder, return when the session is over."""
-        self._fittings.screen.listen(self._take_input)
+        self._fittings.screen.listen(self._loop.post)
         self._fittings.card_reader.watch(self._take_presence)
         self._fittings.screen.show(self._presenter.view_of(effects.Show(effects.Screen.WELCOME)))
         self._loop.set_timer(_CHECK, self._settings.check_every_s, CheckDue())
@@ -113,16 +75,28 @@ class Customer:
             self._take(self._loop.next())
         self._loop.stop_timer(_CHECK)
 
-    def _take(self, event: events.Event | CheckDue) -> None:
-        if isinstance(event, CheckDue):
-            if self._machine.state is State.IDLE:
-                self._loop.start("printer", lambda: self._check(self._fittings.printer))
-                self._loop.set_timer(_CHECK, self._settings.check_every_s, CheckDue())
-            return
-        if isinstance(event, events.FaultRaised | events.FaultCleared):
-            self._notes.level(event)
+    def _take(self, event: events.Event | PersonInput | CheckDue) -> None:
+        match event:
+            case CheckDue():
+                self._check_while_idle()
+                return
+            case ChoicePressed() | DigitsEntered() | OkPressed() | BackPressed() | CancelPressed():
+                self._take_input(event)
+                return
+            case events.FaultRaised() | events.FaultCleared():
+                self._notes.level(event)
+            case _:
+                pass
+        self._decide(event)
+
+    def _decide(self, event: events.Event) -> None:
         for effect in self._machine.handle(event):
             self._perform(effect)
+
+    def _check_while_idle(self) -> None:
+        if self._machine.state is State.IDLE:
+            self._loop.start("printer", lambda: self._check(self._fittings.printer))
+            self._loop.set_timer(_CHECK, self._settings.check_every_s, CheckDue())
 
     def _check(self, device: Resettable) -> None:
         """An idle terminal notices an empty paper tray before the next customer has paid."""
@@ -165,7 +139,7 @@ class Customer:
         if meaning.changed:
             self._fittings.screen.show(self._presenter.view_again())
         if meaning.event is not None:
-            self._loop.post(meaning.event)
+            self._decide(meaning.event)
 
     # --- what is to be done
 
@@ -188,33 +162,7 @@ class Customer:
                 self._notes.end(effect)
                 self._ended = True
             case _:
-                self._command(effect)
-
-    def _command(self, effect: "_Command") -> None:
-        match effect:
-            case (
-                effects.ReadCard()
-                | effects.VerifyPin()
-                | effects.ReadSubject()
-                | effects.OpenSession()
-                | effects.ReleaseCard()
-                | effects.ForgetPin()
-            ):
-                self._command_card(effect)
-            case effects.CollectFee() | effects.CancelCollect() | effects.Refund():
-                self._command_payment(effect)
-            case (
-                effects.RequestIssuance()
-                | effects.CancelIssuance()
-                | effects.ReportDelivery()
-                | effects.VerifyBundle()
-                | effects.SealFinding()
-            ):
-                self._command_centre(effect)
-            case effects.StartPrint() | effects.CancelPrint():
-                self._command_printer(effect)
-            case _:
-                assert_never(effect)
+                self._commands.give(effect)
 
     def _show(self, effect: effects.Show) -> None:
         if self._person.session is not None and not self._presenter.names:
@@ -230,136 +178,3 @@ class Customer:
         self._loop.set_timer(name, effect.expire_after_s, events.TimedOut(effect.timer))
         if effect.warn_after_s is not None:
             self._loop.set_timer(warning, effect.warn_after_s, events.TimeoutWarned(effect.timer))
-
-    def _command_card(self, effect: "_CardCommand") -> None:
-        def start(job: Callable[[], events.Event | None]) -> None:
-            self._loop.start("card_reader", job)
-
-        match effect:
-            case effects.ReadCard():
-                start(lambda: self._read_card(effect.generation))
-            case effects.VerifyPin():
-                start(lambda: self._cards.verify_pin(effect.generation))
-            case effects.ReadSubject():
-                start(lambda: self._cards.read_subject(effect.generation, same_digits=effect.same_digits))
-            case effects.OpenSession():
-                start(lambda: self._open_session(effect.generation))
-            case effects.ReleaseCard():
-                start(self._cards.release)
-            case effects.ForgetPin():
-                self._person.pin.wipe()
-            case _:
-                assert_never(effect)
-
-    def _read_card(self, generation: int) -> events.Event:
-        event = self._cards.read(generation)
-        if self._person.certificate is not None:
-            self._notes.card_accepted(self._person.certificate)
-        return event
-
-    def _open_session(self, generation: int) -> events.Event:
-        try:
-            event = self._centre.open_session(generation, self._cards.sign)
-        except CardError as error:
-            return events.CardFailed(generation, error.code)
-        if self._person.session is not None:
-            self._notes.session_opened(self._person.session.municipality_code)
-        return event
-
-    def _command_payment(self, effect: "_PaymentCommand") -> None:
-        payment, generation = self._fittings.payment, effect.generation
-        match effect:
-            case effects.CollectFee():
-                self._notes.entry(entries.FeeRequested, amount_yen=effect.fee_yen)
-                cancelled = self._is_cancelled(f"collect {generation}")
-                self._loop.start("payment", lambda: self._collect(generation, effect.fee_yen, cancelled))
-            case effects.CancelCollect():
-                self._cancelled.add(f"collect {generation}")
-            case effects.Refund():
-                self._notes.entry(entries.RefundRequested, amount_yen=effect.amount_yen)
-                self._loop.start("payment", lambda: refund(payment, generation, effect.amount_yen))
-            case _:
-                assert_never(effect)
-
-    def _collect(self, generation: int, fee_yen: int, cancelled: Callable[[], bool]) -> events.Event:
-        event = collect(self._fittings.payment, generation, fee_yen, cancelled)
-        self._notes.collect_ended(event)
-        return event
-
-    def _command_centre(self, effect: "_CentreCommand") -> None:
-        match effect:
-            case effects.RequestIssuance():
-                self._notes.issuance_requested(self._centre.prepare_issuance(effect))
-                self._loop.start("centre", lambda: self._centre.issue(effect.generation))
-            case effects.CancelIssuance():
-                # On a line of its own: the request that is to be cancelled may still hold the first one.
-                self._loop.start("centre_cancel", lambda: self._centre.cancel(effect.generation))
-            case effects.ReportDelivery():
-                self._loop.start("centre_report", lambda: self._centre.report_delivery(effect))
-            case effects.VerifyBundle():
-                self._loop.start("gates", lambda: self._sheets.verify(effect.generation))
-            case effects.SealFinding():
-                self._seal(effect)
-            case _:
-                assert_never(effect)
-
-    def _seal(self, effect: effects.SealFinding) -> None:
-        """At once and here: the finding must be on record before anything else happens."""
-        finding = self._settings.sealer.seal(effect.code, self._person, self._sheets.evidence, self._clock.wall())
-        self._notes.finding(finding.finding_id, effect.code)
-        self._loop.start("centre_report", lambda: self._report_finding(finding.finding_id, finding.sealed))
-
-    def _report_finding(self, finding_id: str, sealed: str) -> None:
-        self._centre.report_finding(finding_id, sealed)
-
-    def _command_printer(self, effect: effects.StartPrint | effects.CancelPrint) -> None:
-        generation = effect.generation
-        if isinstance(effect, effects.CancelPrint):
-            self._cancelled.add(f"print {generation}")
-            return
-        document = self._person.document
-        if document is None or document.impressions != effect.impressions:
-            raise RuntimeError("the machine started to print what has not passed the gates")
-        self._loop.start("printer", lambda: self._print(generation, document))
-
-    def _print(self, generation: int, document: PrintDocument) -> events.Event:
-        started = False
-
-        def before_first_byte() -> None:
-            nonlocal started
-            started = True
-            self._notes.entry(entries.PrintStarted, impressions=document.impressions)
-
-        event = print_document(
-            self._fittings.printer,
-            document,
-            generation,
-            before_first_byte=before_first_byte,
-            post=self._loop.post,
-            cancelled=self._is_cancelled(f"print {generation}"),
-        )
-        if started:
-            self._notes.print_ended(event, document.impressions)
-        return event
-
-    def _is_cancelled(self, command: str) -> Callable[[], bool]:
-        return lambda: command in self._cancelled
-
-
-_CardCommand = (
-    effects.ReadCard
-    | effects.VerifyPin
-    | effects.ReadSubject
-    | effects.OpenSession
-    | effects.ReleaseCard
-    | effects.ForgetPin
-)
-_PaymentCommand = effects.CollectFee | effects.CancelCollect | effects.Refund
-_CentreCommand = (
-    effects.RequestIssuance
-    | effects.CancelIssuance
-    | effects.ReportDelivery
-    | effects.VerifyBundle
-    | effects.SealFinding
-)
-_Command = _CardCommand | _PaymentCommand | _CentreCommand | effects.StartPrint | effects.CancelPrint

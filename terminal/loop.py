@@ -19,11 +19,15 @@ E = TypeVar("E")
 E_contra = TypeVar("E_contra", contravariant=True)
 
 
-class Poster(Protocol[E_contra]):
-    """Where any thread may put an event."""
+class Commander(Protocol[E_contra]):
+    """What a giver of commands needs of the loop: to post, and to start."""
 
     def post(self, event: E_contra) -> None:
-        """Put ``event`` at the end of the inbox."""
+        """Put ``event`` at the end of the inbox; may be called on any thread."""
+        ...
+
+    def start(self, device: str, command: Callable[[], E_contra | None]) -> None:
+        """Run a blocking ``command`` on ``device``'s own thread, after its earlier ones; post what it returns."""
         ...
 
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from terminal.clock import Clock
-from terminal.customer import CheckDue, Customer, Fittings, Settings
+from terminal.customer import CheckDue, Customer
+from terminal.devices.screen.api import PersonInput
+from terminal.fittings import Fittings, Settings
 from terminal.fsm import events
 from terminal.fsm.machine import Machine
 from terminal.loop import SystemLoop
@@ -19,7 +21,7 @@ def serve_with(open_fittings: Callable[[], Fittings], settings: Settings, clock:
 
     def serve(machine: Machine, channel: Channel, private_files: Path) -> int:
         os.environ["TMPDIR"] = os.environ["HOME"] = str(private_files)
-        loop: SystemLoop[events.Event | CheckDue] = SystemLoop(clock)
+        loop: SystemLoop[events.Event | PersonInput | CheckDue] = SystemLoop(clock)
         mine = Machine.for_customer(machine.config, machine.levels)
         Customer(mine, open_fittings(), settings, loop, ChannelReporter(channel), clock).run()
         return 0

@@ -27,9 +27,10 @@ class ScreenNeverShownError(AssertionError):
 
 
 class Typist:
-    """Runs ``command`` on a pty of its own and plays the person in front of it."""
+    """Runs ``command`` on a pty of its own, its standard error going to ``log``, and plays the person in front of it."""
 
-    def __init__(self, command: Sequence[str | Path], environment: dict[str, str] | None = None) -> None:
+    def __init__(self, command: Sequence[str | Path], log: Path, environment: dict[str, str] | None = None) -> None:
+        self._log = log
         self._master, slave = pty.openpty()
         os.set_inheritable(slave, True)
         self._process = subprocess.Popen(
@@ -75,7 +76,7 @@ class Typist:
             self._look(0.05)
         return self.screen
 
-    def type(self, keys: str) -> None:
+    def press(self, keys: str) -> None:
         """Press keys; Enter is a line feed."""
         os.write(self._master, keys.encode())
 
@@ -98,8 +99,6 @@ class Typist:
     ) -> None:
         self.stop()
         os.close(self._master)
-        if self._process.stderr is not None:
-            self._process.stderr.close()
 
     def _look(self, wait_s: float) -> None:
         while select.select([self._master], [], [], wait_s)[0]:
@@ -116,6 +115,4 @@ class Typist:
             wait_s = 0
 
     def _errors(self) -> str:
-        if self._process.poll() is None or self._process.stderr is None:
-            return ""
-        return self._process.stderr.read().decode(errors="replace")[-4000:]
+        return self._log.read_text(encoding="utf-8", errors="replace")[-4000:]

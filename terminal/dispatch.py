@@ -1,0 +1,205 @@
+"""Gives the machine's commands to the devices and the centre, each on the device's own thread, and posts their completions.
+
+Every command carries its session's generation; its completion brings it back, and the machine drops those of another one.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias, assert_never
+
+from terminal.clock import Clock
+from terminal.commands.card import CardCommands
+from terminal.commands.centre import CentreCommands
+from terminal.commands.money import collect, refund
+from terminal.commands.printing import print_document
+from terminal.commands.sheets import SheetCommands
+from terminal.devices.card_reader.api import CardError
+from terminal.devices.printer.api import PrintDocument
+from terminal.fittings import Fittings, Settings
+from terminal.fsm import effects, events
+from terminal.journal import entries
+from terminal.loop import Commander
+from terminal.noting import CustomerNotes
+from terminal.person import Person
+
+CardCommand: TypeAlias = (
+    effects.ReadCard
+    | effects.VerifyPin
+    | effects.ReadSubject
+    | effects.OpenSession
+    | effects.ReleaseCard
+    | effects.ForgetPin
+)
+PaymentCommand: TypeAlias = effects.CollectFee | effects.CancelCollect | effects.Refund
+CentreCommand: TypeAlias = (
+    effects.RequestIssuance
+    | effects.CancelIssuance
+    | effects.ReportDelivery
+    | effects.VerifyBundle
+    | effects.SealFinding
+)
+Command: TypeAlias = CardCommand | PaymentCommand | CentreCommand | effects.StartPrint | effects.CancelPrint
+
+
+class Dispatcher:
+    """The commands of one customer; nothing it starts outlives the process."""
+
+    def __init__(
+        self,
+        fittings: Fittings,
+        settings: Settings,
+        person: Person,
+        notes: CustomerNotes,
+        loop: Commander[events.Event],
+        clock: Clock,
+    ) -> None:
+        self._fittings = fittings
+        self._settings = settings
+        self._person = person
+        self._notes = notes
+        self._loop = loop
+        self._clock = clock
+        self._cards = CardCommands(fittings.card_reader, settings.card_trust, clock, person)
+        self._centre = CentreCommands(fittings.centre, settings.terminal_id, person)
+        self._sheets = SheetCommands(settings.gates, person, self._centre, settings.terminal_id, clock, notes)
+        self._cancelled: set[str] = set()
+
+    def give(self, effect: Command) -> None:
+        """Start what the machine asks for; never waits for a device."""
+        match effect:
+            case (
+                effects.ReadCard()
+                | effects.VerifyPin()
+                | effects.ReadSubject()
+                | effects.OpenSession()
+                | effects.ReleaseCard()
+                | effects.ForgetPin()
+            ):
+                self._command_card(effect)
+            case effects.CollectFee() | effects.CancelCollect() | effects.Refund():
+                self._command_payment(effect)
+            case (
+                effects.RequestIssuance()
+                | effects.CancelIssuance()
+                | effects.ReportDelivery()
+                | effects.VerifyBundle()
+                | effects.SealFinding()
+            ):
+                self._command_centre(effect)
+            case effects.StartPrint() | effects.CancelPrint():
+                self._command_printer(effect)
+            case _:
+                assert_never(effect)
+
+    def _command_card(self, effect: CardCommand) -> None:
+        def start(job: Callable[[], events.Event | None]) -> None:
+            self._loop.start("card_reader", job)
+
+        match effect:
+            case effects.ReadCard():
+                start(lambda: self._read_card(effect.generation))
+            case effects.VerifyPin():
+                start(lambda: self._cards.verify_pin(effect.generation))
+            case effects.ReadSubject():
+                start(lambda: self._cards.read_subject(effect.generation, same_digits=effect.same_digits))
+            case effects.OpenSession():
+                start(lambda: self._open_session(effect.generation))
+            case effects.ReleaseCard():
+                start(self._cards.release)
+            case effects.ForgetPin():
+                self._person.pin.wipe()
+            case _:
+                assert_never(effect)
+
+    def _read_card(self, generation: int) -> events.Event:
+        event = self._cards.read(generation)
+        if self._person.certificate is not None:
+            self._notes.card_accepted(self._person.certificate)
+        return event
+
+    def _open_session(self, generation: int) -> events.Event:
+        try:
+            event = self._centre.open_session(generation, self._cards.sign)
+        except CardError as error:
+            return events.CardFailed(generation, error.code)
+        if self._person.session is not None:
+            self._notes.session_opened(self._person.session.municipality_code)
+        return event
+
+    def _command_payment(self, effect: PaymentCommand) -> None:
+        payment, generation = self._fittings.payment, effect.generation
+        match effect:
+            case effects.CollectFee():
+                self._notes.entry(entries.FeeRequested, amount_yen=effect.fee_yen)
+                cancelled = self._is_cancelled(f"collect {generation}")
+                self._loop.start("payment", lambda: self._collect(generation, effect.fee_yen, cancelled))
+            case effects.CancelCollect():
+                self._cancelled.add(f"collect {generation}")
+            case effects.Refund():
+                self._notes.entry(entries.RefundRequested, amount_yen=effect.amount_yen)
+                self._loop.start("payment", lambda: refund(payment, generation, effect.amount_yen))
+            case _:
+                assert_never(effect)
+
+    def _collect(self, generation: int, fee_yen: int, cancelled: Callable[[], bool]) -> events.Event:
+        event = collect(self._fittings.payment, generation, fee_yen, cancelled)
+        self._notes.collect_ended(event)
+        return event
+
+    def _command_centre(self, effect: CentreCommand) -> None:
+        match effect:
+            case effects.RequestIssuance():
+                self._notes.issuance_requested(self._centre.prepare_issuance(effect))
+                self._loop.start("centre", lambda: self._centre.issue(effect.generation))
+            case effects.CancelIssuance():
+                # On a line of its own: the request that is to be cancelled may still hold the first one.
+                self._loop.start("centre_cancel", lambda: self._centre.cancel(effect.generation))
+            case effects.ReportDelivery():
+                self._loop.start("centre_report", lambda: self._centre.report_delivery(effect))
+            case effects.VerifyBundle():
+                self._loop.start("gates", lambda: self._sheets.verify(effect.generation))
+            case effects.SealFinding():
+                self._seal(effect)
+            case _:
+                assert_never(effect)
+
+    def _seal(self, effect: effects.SealFinding) -> None:
+        """At once and here: the finding must be on record before anything else happens."""
+        finding = self._settings.sealer.seal(effect.code, self._person, self._sheets.evidence, self._clock.wall())
+        self._notes.finding(finding.finding_id, effect.code)
+        self._loop.start("centre_report", lambda: self._report_finding(finding.finding_id, finding.sealed))
+
+    def _report_finding(self, finding_id: str, sealed: str) -> None:
+        self._centre.report_finding(finding_id, sealed)
+
+    def _command_printer(self, effect: effects.StartPrint | effects.CancelPrint) -> None:
+        generation = effect.generation
+        if isinstance(effect, effects.CancelPrint):
+            self._cancelled.add(f"print {generation}")
+            return
+        document = self._person.document
+        if document is None or document.impressions != effect.impressions:
+            raise RuntimeError("the machine started to print what has not passed the gates")
+        self._loop.start("printer", lambda: self._print(generation, document))
+
+    def _print(self, generation: int, document: PrintDocument) -> events.Event:
+        started = False
+
+        def before_first_byte() -> None:
+            nonlocal started
+            started = True
+            self._notes.entry(entries.PrintStarted, impressions=document.impressions)
+
+        event = print_document(
+            self._fittings.printer,
+            document,
+            generation,
+            before_first_byte=before_first_byte,
+            post=self._loop.post,
+            cancelled=self._is_cancelled(f"print {generation}"),
+        )
+        if started:
+            self._notes.print_ended(event, document.impressions)
+        return event
+
+    def _is_cancelled(self, command: str) -> Callable[[], bool]:
+        return lambda: command in self._cancelled
