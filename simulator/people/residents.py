@@ -88,8 +88,8 @@ def _hard_names() -> list[Resident]:
         ("yamazaki", "山﨑\u3000架空", Sex.MALE),
         ("watanabe-1", "渡邉\u3000見本", Sex.MALE),
         ("watanabe-2", "渡邊\u3000見本", Sex.MALE),
-        ("katsuragi", "葛\U000e0100城\u3000見本子", Sex.FEMALE),
-        ("tsuji", "辻\U000e0100\u3000架空", Sex.MALE),
+        ("katsuragi", "葛\U000e0102城\u3000見本子", Sex.FEMALE),
+        ("tsuji", "辻\U000e0102\u3000架空", Sex.MALE),
     )
     people = [
         _resident(key, name, 20 + index, date(1975, 3, 1 + index), sex, f"H-{key}", "世帯主", f"2番{index + 1}号")

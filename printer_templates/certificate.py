@@ -1,0 +1,177 @@
+"""Drawing a certificate: a record and its copies in, the exact bytes to print out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import assert_never
+
+from printer_templates import canonical, residence_certificate, residence_record_statement, seal_certificate
+from printer_templates.errors import FormError, FormErrorCode
+from printer_templates.fonts.embedding import DocumentFonts
+from printer_templates.fonts.typeface import DEFAULT_FONT, Typeface, typeface
+from printer_templates.layout import back
+from printer_templates.layout.assembly import Side, assemble
+from printer_templates.layout.fitting import Align, place
+from printer_templates.layout.sheet import PlacedText, Sheet
+from printer_templates.marks import code_image, front_raster, page_code, scramble
+from printer_templates.marks.page_code import PageCode, PageSigner
+from printer_templates.records import CertificateKind, Record, ResidenceRecord, SealRecord
+from printer_templates.regions import BACK, FRONT, Region, RegionName, Regions
+
+__all__ = [
+    "DrawnCertificate",
+    "FormError",
+    "FormErrorCode",
+    "PageSigner",
+    "SheetIdentity",
+    "draw_certificate",
+    "warm_up",
+]
+
+MAX_COPIES = 99
+_REQUEST = re.compile(r"[0-9a-f]{32}")
+_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,30}[0-9A-Za-z]")
+_HEADER_SIZES_PT = (9.0, 8.0, 7.0)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetIdentity:
+    """One copy of a certificate: its own document number, the request's id (32 hex characters), its scramble key (32 bytes)."""
+
+    document_number: str
+    request_id: str
+    scramble_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DrawnCertificate:
+    """The file to print. ``impressions`` counts page sides: two for each page of each copy."""
+
+    pdf: bytes
+    pages_per_copy: int
+    copies: int
+    impressions: int
+
+    def __repr__(self) -> str:
+        return f"DrawnCertificate({len(self.pdf)} bytes, {self.copies} x {self.pages_per_copy} pages)"
+
+
+def warm_up(font: Path = DEFAULT_FONT) -> None:
+    """Open the font and make the standing artwork, so that the first customer need not wait (about 0.3 s)."""
+    from printer_templates.marks.artwork import standing
+
+    standing(typeface(font))
+
+
+def draw_certificate(
+    record: Record,
+    copies: Sequence[SheetIdentity],
+    signer: PageSigner,
+    *,
+    specimen: bool,
+    font: Path = DEFAULT_FONT,
+) -> DrawnCertificate:
+    """Draw every copy, front and back of each page in turn; the same input gives the same bytes.
+
+    Raise ``FormError``: GLYPH_MISSING, TEXT_TOO_LONG, BAD_IMAGE, BAD_DATE, BAD_IDENTITY, ITEM_NOT_CHOSEN, PAGE_CODE_TOO_LONG,
+    FONT_MISSING, FONT_UNUSABLE.
+    """
+    _check_copies(copies)
+    face = typeface(font)
+    fonts = DocumentFonts(face)
+    fronts = _fronts(record, face)
+    sides: list[Side] = []
+    for copy, identity in enumerate(copies, start=1):
+        for page, front in enumerate(fronts, start=1):
+            sides += _page(record, identity, front, _Place(copy, page, len(fronts)), signer, face, specimen)
+    return DrawnCertificate(assemble(sides, fonts, specimen=specimen), len(fronts), len(copies), len(sides))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    copy: int
+    page: int
+    pages: int
+
+
+def _check_copies(copies: Sequence[SheetIdentity]) -> None:
+    numbers = {identity.document_number for identity in copies}
+    if not 1 <= len(copies) <= MAX_COPIES or len(numbers) != len(copies):
+        raise FormError(
+            FormErrorCode.BAD_IDENTITY,
+            f"1 to {MAX_COPIES} copies with a document number each were expected, not {len(copies)}",
+        )
+    for identity in copies:
+        if not _NUMBER.fullmatch(identity.document_number) or not _REQUEST.fullmatch(identity.request_id):
+            raise FormError(
+                FormErrorCode.BAD_IDENTITY,
+                "a document number of 2 to 32 letters, digits and hyphens and a request id of 32 hex characters were expected",
+            )
+        if len(identity.scramble_key) != scramble.KEY_BYTES:
+            raise FormError(FormErrorCode.BAD_IDENTITY, f"a scramble key of {scramble.KEY_BYTES} bytes was expected")
+
+
+def _fronts(record: Record, face: Typeface) -> list[Sheet]:
+    match record:
+        case ResidenceRecord(kind=CertificateKind.RESIDENCE_CERTIFICATE):
+            return residence_certificate.pages(record, face)
+        case ResidenceRecord():
+            return residence_record_statement.pages(record, face)
+        case SealRecord():
+            return seal_certificate.pages(record, face)
+        case _:
+            assert_never(record)
+
+
+def _header(face: Typeface, regions: Regions, identity: SheetIdentity, at: _Place, specimen: bool) -> list[PlacedText]:
+    number = regions[RegionName.DOCUMENT_NUMBER]
+    label = Region(number.x_mm - 18, number.y_mm, 18, number.height_mm)
+    texts = [
+        *place(
+            face,
+            regions[RegionName.PAGE_OF_PAGES],
+            f"{at.page} / {at.pages}",
+            what="the page",
+            sizes_pt=_HEADER_SIZES_PT,
+        ),
+        *place(face, label, "発行番号", what="a label", sizes_pt=_HEADER_SIZES_PT, align=Align.RIGHT),
+        *place(face, number, identity.document_number, what="the document number", sizes_pt=_HEADER_SIZES_PT),
+    ]
+    if specimen:
+        for name in (RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT):
+            texts += place(face, regions[name], "見本 SPECIMEN", what="a mark", sizes_pt=(17.0,), align=Align.CENTRE)
+    return texts
+
+
+def _page(
+    record: Record,
+    identity: SheetIdentity,
+    content: Sheet,
+    at: _Place,
+    signer: PageSigner,
+    face: Typeface,
+    specimen: bool,
+) -> tuple[Side, Side]:
+    regions = FRONT[record.kind]
+    front = Sheet(_header(face, regions, identity, at, specimen) + content.texts, content.rules, content.images)
+    code = PageCode(
+        version=page_code.VERSION,
+        municipality_code=record.issuer.municipality_code,
+        document_number=identity.document_number,
+        request_id=identity.request_id,
+        copy=at.copy,
+        page=at.page,
+        pages=at.pages,
+        subject_name=record.applicant.name,
+        content_digest=canonical.digest(canonical.text_of_placed(front.texts, face.units_per_em)),
+        key_id=signer.key_id,
+    )
+    modules = code_image.modules(page_code.encode(code, signer))
+    cells = scramble.encrypt(front_raster.draw(front, face), identity.scramble_key, at.page)
+    words = back.sheet(face)
+    reverse = Sheet(_header(face, BACK, identity, at, specimen) + words.texts, words.rules, words.images)
+    return (
+        Side(front, modules, regions[RegionName.PAGE_CODE]),
+        Side(reverse, modules, BACK[RegionName.PAGE_CODE], cells),
+    )

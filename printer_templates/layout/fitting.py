@@ -1,0 +1,95 @@
+"""Text into regions: the largest size that fits, lines broken between words and characters, and never a cut-off end."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from printer_templates.errors import FormError, FormErrorCode
+from printer_templates.fonts.typeface import Glyph, Typeface
+from printer_templates.layout.sheet import PlacedText, baseline_from_top
+from printer_templates.regions import MM_PT, Region
+
+VALUE_SIZES_PT = (11.0, 10.0, 9.0, 8.0, 7.0, 6.5)
+LEADING = 1.14
+_ASCENT = 0.87
+_PADDING_MM = 1.2
+
+
+class Align(Enum):
+    """Where a line stands in its region."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+def _width(glyphs: Sequence[Glyph], typeface: Typeface, size_pt: float) -> float:
+    return sum(glyph.advance for glyph in glyphs) * size_pt / typeface.units_per_em
+
+
+def _joins(before: Glyph, after: Glyph) -> bool:
+    """Whether a line must not end between the two if that can be helped: inside a Latin word or a number."""
+    return before.text.isascii() and after.text.isascii() and before.text != " "
+
+
+def _break(glyphs: Sequence[Glyph], room: float) -> list[list[Glyph]]:
+    lines: list[list[Glyph]] = []
+    line: list[Glyph] = []
+    used = 0
+    for glyph in glyphs:
+        if line and used + glyph.advance > room and glyph.text != " ":
+            cut = len(line)
+            while cut > 0 and _joins(line[cut - 1], line[cut] if cut < len(line) else glyph):
+                cut -= 1
+            cut = cut or len(line)
+            lines.append(line[:cut])
+            line = line[cut:]
+            used = sum(kept.advance for kept in line)
+        line.append(glyph)
+        used += glyph.advance
+    return [*lines, line]
+
+
+def _guard_hyphen(line: list[Glyph], typeface: Typeface) -> list[Glyph]:
+    """End a line in a space when it ends in a hyphen: PDFium reads a hyphen at a line's end as a broken word."""
+    return [*line, *typeface.glyphs(" ")] if line[-1].text == "-" else line
+
+
+def place(
+    typeface: Typeface,
+    region: Region,
+    text: str,
+    *,
+    what: str,
+    sizes_pt: Sequence[float] = VALUE_SIZES_PT,
+    align: Align = Align.LEFT,
+) -> list[PlacedText]:
+    """Lines of ``text`` in ``region``, centred in height; raise ``FormError`` TEXT_TOO_LONG or GLYPH_MISSING.
+
+    ``what`` names the field for the error text, never its content.
+    """
+    glyphs = typeface.glyphs(text)
+    room_pt = (region.width_mm - 2 * _PADDING_MM) * MM_PT
+    for size_pt in sizes_pt:
+        lines = _break(glyphs, int(room_pt * typeface.units_per_em / size_pt))
+        if len(lines) * size_pt * LEADING <= region.height_mm * MM_PT:
+            return [
+                _set_line(typeface, region, _guard_hyphen(line, typeface), size_pt, align, index, len(lines))
+                for index, line in enumerate(lines)
+                if line
+            ]
+    raise FormError(
+        FormErrorCode.TEXT_TOO_LONG,
+        f"{what} was expected to fit its place on the form at {sizes_pt[-1]} pt, but it is longer; the counter must issue this one",
+    )
+
+
+def _set_line(
+    typeface: Typeface, region: Region, line: list[Glyph], size_pt: float, align: Align, index: int, count: int
+) -> PlacedText:
+    left_pt, width_pt = (region.x_mm + _PADDING_MM) * MM_PT, (region.width_mm - 2 * _PADDING_MM) * MM_PT
+    spare_pt = width_pt - _width(line, typeface, size_pt)
+    shift_pt = {Align.LEFT: 0.0, Align.CENTRE: spare_pt / 2, Align.RIGHT: spare_pt}[align]
+    block_top_pt = region.y_mm * MM_PT + (region.height_mm * MM_PT - count * size_pt * LEADING) / 2
+    line_top_pt = block_top_pt + index * size_pt * LEADING + size_pt * (LEADING - 1) / 2
+    baseline = baseline_from_top(line_top_pt + _ASCENT * size_pt)
+    return PlacedText(round(left_pt + shift_pt, 2), baseline, size_pt, tuple(line))

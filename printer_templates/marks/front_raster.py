@@ -1,0 +1,78 @@
+"""The front as a coarse black-and-white raster, drawn from the same placed things as the PDF: what the scramble image holds."""
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import uharfbuzz as hb
+from PIL import Image
+
+from printer_templates.fonts.typeface import Typeface
+from printer_templates.layout.sheet import PlacedImage, PlacedText, Rule, Sheet
+from printer_templates.marks.scramble import SOURCE, SOURCE_ROWS, Bits
+from printer_templates.regions import CELL_MM, MM_PT, PAGE_HEIGHT_PT, SCRAMBLE_COLUMNS
+
+_SUBPIXELS = 64
+_CELLS_PER_PT = 1 / (CELL_MM * MM_PT)
+_INK_LEVEL = 96
+_SEAL_LEVEL = 190
+
+
+@lru_cache(maxsize=64)
+def _font(typeface: Typeface, size_pt: float) -> hb.Font:
+    font = hb.Font(typeface.face)
+    units = round(size_pt * _CELLS_PER_PT * _SUBPIXELS)
+    font.scale = (units, units)
+    return font
+
+
+def draw(sheet: Sheet, typeface: Typeface) -> Bits:
+    """The part of the front that ``regions.SCRAMBLE_SOURCE`` names, True is ink."""
+    ink = _texts(sheet.texts, typeface)
+    for rule in sheet.rules:
+        _rule(ink, rule)
+    for placed in sheet.images:
+        _image(ink, placed)
+    return ink
+
+
+def _texts(texts: list[PlacedText], typeface: Typeface) -> Bits:
+    rasterizer = hb.RasterDraw()
+    rasterizer.scale_factor = (_SUBPIXELS, _SUBPIXELS)
+    foot_pt = PAGE_HEIGHT_PT - SOURCE.bottom_mm * MM_PT
+    for text in texts:
+        font = _font(typeface, text.size_pt)
+        to_cells = text.size_pt / typeface.units_per_em * _CELLS_PER_PT * _SUBPIXELS
+        x = (text.x_pt - SOURCE.x_mm * MM_PT) * _CELLS_PER_PT * _SUBPIXELS
+        y = (text.baseline_pt - foot_pt) * _CELLS_PER_PT * _SUBPIXELS
+        for glyph in text.glyphs:
+            if not glyph.text.isspace():
+                rasterizer.transform = (1, 0, 0, 1, x, y)
+                rasterizer.draw_glyph(font, glyph.glyph_id)
+            x += glyph.advance * to_cells
+    stride = -(-SCRAMBLE_COLUMNS // 4) * 4
+    rasterizer.extents = hb.RasterExtents(0, 0, SCRAMBLE_COLUMNS, SOURCE_ROWS, stride)
+    image = rasterizer.render()
+    levels = np.frombuffer(image.buffer, np.uint8).reshape(SOURCE_ROWS, image.extents.stride)
+    return np.ascontiguousarray(levels[::-1, :SCRAMBLE_COLUMNS] > _INK_LEVEL)
+
+
+def _cells(x_mm: float, y_mm: float) -> tuple[int, int]:
+    column, row = int((x_mm - SOURCE.x_mm) / CELL_MM), int((y_mm - SOURCE.y_mm) / CELL_MM)
+    return min(max(column, 0), SCRAMBLE_COLUMNS - 1), min(max(row, 0), SOURCE_ROWS - 1)
+
+
+def _rule(ink: Bits, rule: Rule) -> None:
+    if rule.y0_mm > SOURCE.bottom_mm:
+        return
+    left, top = _cells(rule.x0_mm, rule.y0_mm)
+    right, bottom = _cells(rule.x1_mm, rule.y1_mm)
+    ink[top : bottom + 1, left : right + 1] = True
+
+
+def _image(ink: Bits, placed: PlacedImage) -> None:
+    left, top = _cells(placed.region.x_mm, placed.region.y_mm)
+    right, bottom = _cells(placed.region.right_mm, placed.region.bottom_mm)
+    small = placed.image.grey.resize((right - left, bottom - top), Image.Resampling.BOX)
+    levels: npt.NDArray[np.uint8] = np.asarray(small)
+    ink[top:bottom, left:right] |= levels < _SEAL_LEVEL

@@ -1,0 +1,158 @@
+"""The scramble image (スクランブル画像): the page's front as an encrypted raster on its back, turned back from pixels.
+
+One cell is one pixel of the front at 75 dpi. Cells are the front's bits XOR a ChaCha20 key stream (RFC 8439) under a key derived
+with HKDF-SHA256 (RFC 5869) from the copy's scramble key and the page number, so a damaged cell spoils one pixel only. The first
+row holds white encrypted, which tells the right key from a wrong one. Four squares outside the corners locate the cells.
+It shows whether a front was altered after printing; it does not tell an original from a good copy of both sides.
+"""
+
+import numpy as np
+import numpy.typing as npt
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import ChaCha20
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from printer_templates.errors import FormError, FormErrorCode
+from printer_templates.regions import (
+    BACK,
+    PAGE_WIDTH_MM,
+    SCRAMBLE_COLUMNS,
+    SCRAMBLE_ROWS,
+    SCRAMBLE_SOURCE,
+    Region,
+    RegionName,
+)
+
+KEY_BYTES = 32
+SOURCE_ROWS = SCRAMBLE_ROWS - 1
+GRID = BACK[RegionName.SCRAMBLE]
+SOURCE = SCRAMBLE_SOURCE
+MARK_MM = 3.0
+_QUIET_MM = 1.0
+_MARK_GAP_MM = 2.0
+_SEARCH_MM = 6.0
+_WRONG_KEY_BITS = SCRAMBLE_COLUMNS // 5
+
+Bits = npt.NDArray[np.bool_]
+Pixels = npt.NDArray[np.uint8]
+
+
+def marks() -> tuple[Region, Region, Region, Region]:
+    """The four locating squares: top left, top right, bottom left, bottom right."""
+    left, right = GRID.x_mm - _MARK_GAP_MM - MARK_MM, GRID.right_mm + _MARK_GAP_MM
+    top, bottom = GRID.y_mm, GRID.bottom_mm - MARK_MM
+    at = ((left, top), (right, top), (left, bottom), (right, bottom))
+    first, second, third, fourth = (Region(x_mm, y_mm, MARK_MM, MARK_MM) for x_mm, y_mm in at)
+    return first, second, third, fourth
+
+
+def _key_stream(key: bytes, page: int) -> Bits:
+    if len(key) != KEY_BYTES:
+        raise FormError(FormErrorCode.BAD_IDENTITY, f"a scramble key of {KEY_BYTES} bytes was expected, not {len(key)}")
+    page_key = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"honnin scramble v1 page %d" % page).derive(key)
+    count = SCRAMBLE_ROWS * SCRAMBLE_COLUMNS
+    stream = Cipher(ChaCha20(page_key, bytes(16)), mode=None).encryptor().update(bytes(-(-count // 8)))
+    bits = np.unpackbits(np.frombuffer(stream, np.uint8), count=count)
+    return bits.reshape(SCRAMBLE_ROWS, SCRAMBLE_COLUMNS).astype(np.bool_)
+
+
+def encrypt(front_raster: Bits, key: bytes, page: int) -> Bits:
+    """The cells (rows x columns, True is black) of a front raster of ``SOURCE_ROWS`` x ``SCRAMBLE_COLUMNS`` (True is ink)."""
+    if front_raster.shape != (SOURCE_ROWS, SCRAMBLE_COLUMNS):
+        raise ValueError(f"a raster of {SOURCE_ROWS} x {SCRAMBLE_COLUMNS} was expected, not {front_raster.shape}")
+    cells = _key_stream(key, page)
+    cells[1:] ^= front_raster
+    return cells
+
+
+def turn_back(back: Pixels, key: bytes, page: int) -> Bits:
+    """The front raster from pixels of the whole back page (height x width, or x 3 for RGB), 150 dpi or more.
+
+    Raise ``FormError`` SCRAMBLE_NOT_FOUND when the locating squares are not there, SCRAMBLE_WRONG_KEY when ``key`` and ``page``
+    do not belong to these cells.
+    """
+    cells = read_cells(back)
+    plain = cells ^ _key_stream(key, page)
+    if int(plain[0].sum()) > _WRONG_KEY_BITS:
+        raise FormError(
+            FormErrorCode.SCRAMBLE_WRONG_KEY,
+            "cells encrypted with this key for this page were expected; check copy, page and document number",
+        )
+    return plain[1:]
+
+
+def read_cells(back: Pixels) -> Bits:
+    """The cells as printed (True is black), unscrambled by nobody; raise ``FormError`` SCRAMBLE_NOT_FOUND."""
+    grey = back[:, :, 0] if back.ndim == 3 else back
+    dark = 255.0 - grey.astype(np.float32)
+    scale = grey.shape[1] / PAGE_WIDTH_MM
+    found = np.array([_find_mark(dark, mark, scale) for mark in marks()])
+    where = np.array([(mark.x_mm + MARK_MM / 2, mark.y_mm + MARK_MM / 2) for mark in marks()])
+    to_pixels = _homography(where, found)
+    columns = GRID.x_mm + (np.arange(SCRAMBLE_COLUMNS) + 0.5) * (GRID.width_mm / SCRAMBLE_COLUMNS)
+    rows = GRID.y_mm + (np.arange(SCRAMBLE_ROWS) + 0.5) * (GRID.height_mm / SCRAMBLE_ROWS)
+    x_mm, y_mm = np.meshgrid(columns, rows)
+    across = to_pixels @ np.stack([x_mm.ravel(), y_mm.ravel(), np.ones(x_mm.size)])
+    samples = _sample(dark, across[0] / across[2], across[1] / across[2])
+    cells: Bits = samples.reshape(SCRAMBLE_ROWS, SCRAMBLE_COLUMNS) > 127.5
+    return cells
+
+
+def _sample(
+    dark: npt.NDArray[np.float32], x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    height, width = dark.shape
+    columns = np.clip(np.floor(x).astype(np.int64), 0, width - 1)
+    rows = np.clip(np.floor(y).astype(np.int64), 0, height - 1)
+    return dark[rows, columns].astype(np.float64)
+
+
+def _not_found() -> FormError:
+    return FormError(
+        FormErrorCode.SCRAMBLE_NOT_FOUND,
+        "the back of a certificate with its four corner squares was expected; scan the whole back at 150 dpi or more",
+    )
+
+
+def _find_mark(dark: npt.NDArray[np.float32], mark: Region, scale: float) -> tuple[float, float]:
+    """The centre of a locating square in pixels: darkest square with the lightest surroundings near its due place."""
+    side, quiet, reach = round(MARK_MM * scale), round(_QUIET_MM * scale), round(_SEARCH_MM * scale)
+    outer = side + 2 * quiet
+    left, top = round(mark.x_mm * scale) - quiet - reach, round(mark.y_mm * scale) - quiet - reach
+    left, top = max(left, 0), max(top, 0)
+    window = dark[top : top + outer + 2 * reach, left : left + outer + 2 * reach]
+    if min(window.shape) <= outer:
+        raise _not_found()
+    inner = _box_sums(window, side)[
+        quiet : quiet + window.shape[0] - outer + 1, quiet : quiet + window.shape[1] - outer + 1
+    ]
+    whole = _box_sums(window, outer)
+    score = inner / side**2 - (whole - inner) / (outer**2 - side**2)
+    row, column = np.unravel_index(int(np.argmax(score)), score.shape)
+    if score[row, column] < 128:
+        raise _not_found()
+    patch = window[row : row + outer, column : column + outer].astype(np.float64)
+    patch = np.where(patch > 64, patch, 0)
+    total = patch.sum()
+    x = float((patch.sum(axis=0) @ (np.arange(outer) + 0.5)) / total)
+    y = float((patch.sum(axis=1) @ (np.arange(outer) + 0.5)) / total)
+    return left + int(column) + x, top + int(row) + y
+
+
+def _box_sums(window: npt.NDArray[np.float32], side: int) -> npt.NDArray[np.float64]:
+    table = np.pad(window.astype(np.float64), ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
+    sums: npt.NDArray[np.float64] = (
+        table[side:, side:] - table[:-side, side:] - table[side:, :-side] + table[:-side, :-side]
+    )
+    return sums
+
+
+def _homography(source: npt.NDArray[np.float64], target: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The projective map that takes four ``source`` points to four ``target`` points."""
+    rows = []
+    for (x, y), (u, v) in zip(source, target, strict=True):
+        rows.append([x, y, 1, 0, 0, 0, -u * x, -u * y])
+        rows.append([0, 0, 0, x, y, 1, -v * x, -v * y])
+    solved = np.linalg.solve(np.array(rows), target.ravel())
+    return np.append(solved, 1.0).reshape(3, 3)
