@@ -9,10 +9,40 @@ import secrets
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+
+from terminal.errors import HonninError
 
 ENVIRONMENT_NAME = "HONNIN_HOME"
 DEFAULT_ROOT = Path("var")
+
+
+class HomeErrorCode(StrEnum):
+    """Why a home cannot be used."""
+
+    UNUSABLE = "SIMHOME_UNUSABLE"
+    DAMAGED = "SIMHOME_DAMAGED"
+
+
+class HomeError(HonninError):
+    """A home that cannot be written, or holds something else than it should."""
+
+
+def damaged(path: Path, expected: str) -> HomeError:
+    """The error for a file of a home that is not what was written there."""
+    return HomeError(
+        HomeErrorCode.DAMAGED,
+        f"expected {expected} in {path}, found something else; delete that home and start again",
+    )
+
+
+def unusable(path: Path, error: OSError) -> HomeError:
+    """The error for a file or folder of a home that cannot be written."""
+    return HomeError(
+        HomeErrorCode.UNUSABLE,
+        f"expected to write {path}, got {error.strerror}; name a writable folder with --home or {ENVIRONMENT_NAME}",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +65,33 @@ class Home:
         return self.root / "trust"
 
     def publish(self, name: str, build: Callable[[Path], None]) -> Path:
-        """Make directory ``name`` with ``build`` unless it is there; atomic, so a half-built one is never seen."""
+        """Make directory ``name`` with ``build`` unless it is there; atomic, so a half-built one is never seen.
+
+        :raises HomeError: the home cannot be written.
+        """
         target = self.root / name
         if target.is_dir():
             return target
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
-        draft.mkdir(mode=0o700)
         try:
-            build(draft)
-            draft.rename(target)
-        except OSError:
-            # Another process published first: renaming onto its non-empty directory fails, and its work counts.
-            if not target.is_dir():
-                raise
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-        return target
+            return _publish(target, build)
+        except OSError as error:
+            raise unusable(target, error) from None
+
+
+def _publish(target: Path, build: Callable[[Path], None]) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    draft.mkdir(mode=0o700)
+    try:
+        build(draft)
+        draft.rename(target)
+    except OSError:
+        # Another process published first: renaming onto its non-empty directory fails, and its work counts.
+        if not target.is_dir():
+            raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return target
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-from simulator.home import Home, write_private
+from simulator.home import Home, damaged, unusable, write_private
 from terminal.clock import SystemClock
 
 ORGANISATION = "HONNIN SIMULATOR"
@@ -94,7 +94,10 @@ def issuer_key_id(certificate: x509.Certificate) -> bytes:
 
 
 def load_or_create(home: Home, now: datetime | None = None) -> CardPki:
-    """The home's authorities, made at the first call; also publishes ``trust/auth-ca.pem`` and ``trust/sign-ca.pem``."""
+    """The home's authorities, made at the first call; also publishes ``trust/auth-ca.pem`` and ``trust/sign-ca.pem``.
+
+    :raises HomeError: the home cannot be written, or holds something else than what was made there.
+    """
     moment = SystemClock().wall() if now is None else now
     directory = home.publish("pki", lambda draft: _create(draft, moment))
     pki = CardPki(
@@ -103,10 +106,8 @@ def load_or_create(home: Home, now: datetime | None = None) -> CardPki:
         card_root=load_key(directory / "card-root.key.pem"),
         card_document=load_key(directory / "card-document.key.pem"),
     )
-    for name, authority in (("auth-ca.pem", pki.authentication), ("sign-ca.pem", pki.signing)):
-        path = home.trust / name
-        if not path.exists() or path.read_bytes() != authority.pem:
-            write_private(path, authority.pem)
+    _publish_trust(home.trust / "auth-ca.pem", pki.authentication)
+    _publish_trust(home.trust / "sign-ca.pem", pki.signing)
     return pki
 
 
@@ -185,14 +186,31 @@ def store_key(path: Path, key: rsa.RSAPrivateKey) -> None:
 
 
 def load_key(path: Path) -> rsa.RSAPrivateKey:
-    """Read a key that ``store_key`` wrote."""
-    # Checking the primes again costs 40 ms a key, and the file is ours alone.
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None, unsafe_skip_rsa_key_validation=True)
+    """Read a key that ``store_key`` wrote; raise ``HomeError`` when it is no such key."""
+    try:
+        # Checking the primes again costs 40 ms a key, and the file is ours alone.
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None, unsafe_skip_rsa_key_validation=True)
+    except (OSError, ValueError, TypeError):
+        raise damaged(path, "an RSA key") from None
     if not isinstance(key, rsa.RSAPrivateKey):
-        raise TypeError(
-            f"expected an RSA key in {path.name}, found {type(key).__name__}; delete the home and start again"
-        )
+        raise damaged(path, "an RSA key")
     return key
+
+
+def load_certificate(path: Path) -> x509.Certificate:
+    """Read a certificate in PEM; raise ``HomeError`` when it is none."""
+    try:
+        return x509.load_pem_x509_certificate(path.read_bytes())
+    except (OSError, ValueError):
+        raise damaged(path, "a certificate") from None
+
+
+def _publish_trust(path: Path, authority: Authority) -> None:
+    try:
+        if not path.exists() or path.read_bytes() != authority.pem:
+            write_private(path, authority.pem)
+    except OSError as error:
+        raise unusable(path, error) from None
 
 
 def _create(directory: Path, now: datetime) -> None:
@@ -209,5 +227,4 @@ def _create(directory: Path, now: datetime) -> None:
 
 
 def _load_authority(directory: Path, stem: str) -> Authority:
-    certificate = x509.load_pem_x509_certificate((directory / f"{stem}.pem").read_bytes())
-    return Authority(certificate, load_key(directory / f"{stem}.key.pem"))
+    return Authority(load_certificate(directory / f"{stem}.pem"), load_key(directory / f"{stem}.key.pem"))

@@ -15,7 +15,6 @@ from terminal.errors import HonninError
 EXIT_DONE = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
 
 _POLL_S = 0.5
 
@@ -42,7 +41,8 @@ def run_card(
 ) -> int:
     """Keep card ``profile`` on the slot at ``host:port`` until Ctrl-C, ``stop``, or for good; the exit code.
 
-    0 when stopped, 130 after Ctrl-C, 2 for an unknown profile (they are listed), 1 when no vpcd listens.
+    0 when lifted off (Ctrl-C is the way to do it), 2 for an unknown profile (they are listed), 1 when no vpcd listens or the
+    home is unusable.
     """
     chosen = _chosen(profile)
     if chosen is None:
@@ -55,7 +55,7 @@ def run_card(
         return EXIT_FAILED
     except KeyboardInterrupt:
         print("\nthe card was lifted off")
-        return EXIT_INTERRUPTED
+        return EXIT_DONE
 
 
 def _chosen(name: str) -> Profile | None:

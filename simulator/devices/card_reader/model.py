@@ -6,11 +6,13 @@ It answers every byte string with at least two bytes and never raises. Source: r
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from simulator.devices.card_reader import pin_commands, session, signing
 from simulator.devices.card_reader.apdu import Answer, CommandApdu, Instruction, StatusWord, parse_command
 from simulator.devices.card_reader.files import Application
 from simulator.devices.card_reader.secret_store import SecretStore
+from simulator.home import HomeError
 
 CONTACTLESS_ATR = bytes.fromhex("3B888001000005E0B381A1007F")
 CONTACT_ATR = bytes.fromhex("3BE000FF8131FE4514")
@@ -30,6 +32,7 @@ class Quirks:
 
 
 SOUND = Quirks()
+_SecretCommand: TypeAlias = Callable[[session.CardSession, SecretStore, CommandApdu], Answer]
 
 
 class Card:
@@ -108,9 +111,9 @@ class Card:
             case Instruction.READ_RECORD:
                 return session.read_record(self._session, command)
             case Instruction.VERIFY:
-                return pin_commands.verify(self._session, self._secrets, command)
+                return self._with_secrets(pin_commands.verify, command)
             case Instruction.CHANGE_REFERENCE_DATA:
-                return pin_commands.change_reference_data(self._session, self._secrets, command)
+                return self._with_secrets(pin_commands.change_reference_data, command)
             case Instruction.GET_CHALLENGE:
                 return self._get_challenge(command)
             case Instruction.GET_DATA:
@@ -123,12 +126,19 @@ class Card:
             case Instruction.PERFORM_SECURITY_OPERATION:
                 return self._sign(command)
             case Instruction.CHANGE_KEY:
-                return pin_commands.change_key(self._session, self._secrets, command)
+                return self._with_secrets(pin_commands.change_key, command)
             case Instruction.LAST_COMMAND_INDICATOR:
                 # Only telephones know this indicator: plastic cards refuse it by its length.
                 return Answer(StatusWord.WRONG_LENGTH)
             case _:
                 return Answer(StatusWord.WRONG_INSTRUCTION)
+
+    def _with_secrets(self, act: _SecretCommand, command: CommandApdu) -> Answer:
+        try:
+            return act(self._session, self._secrets, command)
+        except (OSError, HomeError):
+            # A spent try that cannot be kept must not be answered as if it had been.
+            return Answer(StatusWord.MEMORY_FAILURE)
 
     def _read_binary(self, command: CommandApdu) -> Answer:
         if self._quirks.reads_fail:

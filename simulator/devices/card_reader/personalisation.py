@@ -52,31 +52,44 @@ def load_card(
     chosen = profile(name)
     authorities = pki.load_or_create(home, now)
     material = load_material(home, chosen, authorities, now)
+    initial = initial_secrets(chosen, holder_of(chosen, material))
+    store = secrets or FileSecrets(home.root / "cards" / name / "secrets.json", initial)
+    return assemble(chosen, material, authorities, store, atr)
+
+
+def load_throwaway_card(home: Home, name: str, *, now: datetime | None = None, atr: bytes = CONTACTLESS_ATR) -> Card:
+    """The same card with fresh counters that are forgotten with the object: for tests and virtual time."""
+    chosen = profile(name)
+    authorities = pki.load_or_create(home, now)
+    material = load_material(home, chosen, authorities, now)
+    secrets = MemorySecrets(initial_secrets(chosen, holder_of(chosen, material)))
+    return assemble(chosen, material, authorities, secrets, atr)
+
+
+def assemble(
+    chosen: Profile,
+    material: CardMaterial,
+    authorities: pki.CardPki,
+    secrets: SecretStore,
+    atr: bytes = CONTACTLESS_ATR,
+) -> Card:
+    """A card of ``chosen``'s holder out of ``material``, which a test may have forged (``forgeries.py``)."""
     holder = holder_of(chosen, material)
-    store = secrets or FileSecrets(home.root / "cards" / name / "secrets.json", initial_secrets(chosen, holder))
     return Card(
-        name,
+        chosen.name,
         _applications(chosen, holder, material, authorities),
-        store,
+        secrets,
         atr=atr,
         data_objects=_data_objects(holder, atr, authorities),
         quirks=chosen.quirks,
     )
 
 
-def load_throwaway_card(home: Home, name: str, *, now: datetime | None = None, atr: bytes = CONTACTLESS_ATR) -> Card:
-    """The same card with fresh counters that are forgotten with the object: for tests and virtual time."""
-    chosen = profile(name)
-    material = load_material(home, chosen, pki.load_or_create(home, now), now)
-    secrets = MemorySecrets(initial_secrets(chosen, holder_of(chosen, material)))
-    return load_card(home, name, secrets=secrets, now=now, atr=atr)
-
-
 def load_material(home: Home, chosen: Profile, authorities: pki.CardPki, now: datetime | None = None) -> CardMaterial:
     """The profile's keys and certificates, made at the first call."""
     moment = SystemClock().wall() if now is None else now
     directory = home.publish(f"cards/{chosen.name}/material", lambda draft: _make(draft, chosen, authorities, moment))
-    certificate = _load_certificate(directory / "authentication.pem")
+    certificate = pki.load_certificate(directory / "authentication.pem")
     may_sign = (directory / "signing.pem").exists()
     return CardMaterial(
         issued_at=certificate.not_valid_before_utc,
@@ -84,7 +97,7 @@ def load_material(home: Home, chosen: Profile, authorities: pki.CardPki, now: da
         authentication_certificate=certificate,
         card_key=pki.load_key(directory / "card.key.pem"),
         signing_key=pki.load_key(directory / "signing.key.pem") if may_sign else None,
-        signing_certificate=_load_certificate(directory / "signing.pem") if may_sign else None,
+        signing_certificate=pki.load_certificate(directory / "signing.pem") if may_sign else None,
     )
 
 
@@ -179,7 +192,3 @@ def _der(certificate: x509.Certificate) -> bytes:
 
 def _store_certificate(path: Path, certificate: x509.Certificate) -> None:
     write_private(path, certificate.public_bytes(serialization.Encoding.PEM))
-
-
-def _load_certificate(path: Path) -> x509.Certificate:
-    return x509.load_pem_x509_certificate(path.read_bytes())

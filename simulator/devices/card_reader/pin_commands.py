@@ -65,10 +65,7 @@ def _mark(session: CardSession, verified: bool) -> None:
 
 def _offer(session: CardSession, secrets: SecretStore, pin_file: PinFile, offered: bytes) -> Answer:
     _mark(session, verified=False)
-    try:
-        spent = present(secrets, pin_file.secret, offered)
-    except OSError:
-        return Answer(StatusWord.MEMORY_FAILURE)
+    spent = present(secrets, pin_file.secret, offered)
     if spent is not None:
         return Answer(TRIES_LEFT | min(spent.tries_left, 0x0F))
     _mark(session, verified=True)
@@ -82,8 +79,5 @@ def _replace(session: CardSession, secrets: SecretStore, pin_file: PinFile, valu
         return Answer(StatusWord.WRONG_LENGTH)
     if pin_file.form.fullmatch(value) is None:
         return Answer(StatusWord.WRONG_DATA)
-    try:
-        secrets.write(pin_file.secret, replace(secrets.read(pin_file.secret), value=value.decode("ascii")))
-    except OSError:
-        return Answer(StatusWord.MEMORY_FAILURE)
+    secrets.write(pin_file.secret, replace(secrets.read(pin_file.secret), value=value.decode("ascii")))
     return Answer(StatusWord.DONE)

@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from simulator.home import write_private
+from pydantic import TypeAdapter
+
+from simulator.home import damaged, unusable, write_private
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,11 +28,14 @@ class Secret:
         return cls(value, tries, tries if tries_left is None else tries_left)
 
 
+_DOCUMENT = TypeAdapter(dict[str, Secret])
+
+
 class SecretStore(Protocol):
     """Where a card keeps its secrets."""
 
     def read(self, name: str) -> Secret:
-        """The secret ``name`` as it stands now."""
+        """The secret ``name`` as it stands now. Raises ``OSError`` or ``HomeError`` when it cannot be read."""
         ...
 
     def write(self, name: str, secret: Secret) -> None:
@@ -57,9 +62,16 @@ class FileSecrets:
     """Secrets in one JSON file (0600), read afresh each time, so that two processes with one card share its counters."""
 
     def __init__(self, path: Path, initial: Mapping[str, Secret]) -> None:
+        """Keep the counters of ``path`` when it exists; raise ``HomeError`` when it cannot be written or holds something else."""
         self._path = path
+        try:
+            self._complete(initial)
+        except OSError as error:
+            raise unusable(path, error) from None
+
+    def _complete(self, initial: Mapping[str, Secret]) -> None:
         with self._locked():
-            known = self._load() if path.exists() else {}
+            known = self._load() if self._path.exists() else {}
             missing = {name: secret for name, secret in initial.items() if name not in known}
             if missing:
                 self._store({**known, **missing})
@@ -74,7 +86,10 @@ class FileSecrets:
             self._store({**self._load(), name: secret})
 
     def _load(self) -> dict[str, Secret]:
-        return {name: Secret(**fields) for name, fields in json.loads(self._path.read_text("utf-8")).items()}
+        try:
+            return _DOCUMENT.validate_json(self._path.read_bytes())
+        except ValueError:
+            raise damaged(self._path, "the secrets of a card") from None
 
     def _store(self, secrets: Mapping[str, Secret]) -> None:
         document = {name: asdict(secret) for name, secret in secrets.items()}
