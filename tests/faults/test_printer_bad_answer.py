@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -56,6 +57,7 @@ class EndlessStream(httpx.SyncByteStream):
 
 
 IPP = {"Content-Type": "application/ipp"}
+HTML = {"Content-Type": "text/html"}
 
 
 def readiness_code(answer: httpx.Response) -> str:
@@ -68,6 +70,57 @@ def readiness_code(answer: httpx.Response) -> str:
     return readiness.faults[0].code
 
 
+def test_an_answer_that_drips_is_cut_off_at_the_deadline() -> None:
+    clock = new_clock()
+
+    class DrippingStream(httpx.SyncByteStream):
+        """One byte a second, for an hour."""
+
+        def __iter__(self) -> Iterator[bytes]:
+            for _ in range(3_600):
+                clock.advance(1.0)
+                yield b"\x00"
+
+    answer = httpx.Response(200, headers=IPP, stream=DrippingStream())
+    http = httpx.MockTransport(lambda _: answer)
+    printer = IppPrinter("ipp://printer.test/ipp/print", 0.5, 10, clock, wait=clock.advance, http=http, exchange_s=5.0)
+    assert printer.readiness().faults[0].code == PrinterCode.UNREACHABLE
+    assert clock.now_s() <= 7.0
+
+
+def test_the_answer_to_another_request_is_a_bad_answer(tmp_path: Path) -> None:
+    with wire_rig(tmp_path) as rig:
+        line = httpx.HTTPTransport()
+
+        def one_behind(request: httpx.Request) -> httpx.Response:
+            answer = decode(line.handle_request(request).read())
+            late = encode(replace(answer, request_id=answer.request_id + 1))
+            return httpx.Response(200, headers=IPP, stream=httpx.ByteStream(late))
+
+        assert rig.server is not None
+        printer = IppPrinter(
+            rig.server.uri, 0.5, 10, rig.clock, wait=rig.clock.advance, http=httpx.MockTransport(one_behind)
+        )
+        assert [fault.code for fault in printer.readiness().faults] == [PrinterCode.BAD_ANSWER]
+
+
+def test_a_web_page_is_no_answer_even_if_its_bytes_are_ipp() -> None:
+    whole = encode(Message(0, 1, (Group(GroupTag.PRINTER, (attribute("printer-state", Tag.ENUM, 3),)),)))
+    as_page = httpx.Response(200, headers=HTML, stream=httpx.ByteStream(whole))
+    assert readiness_code(as_page) == PrinterCode.BAD_ANSWER
+    as_ipp = httpx.Response(200, headers=IPP, stream=httpx.ByteStream(whole))
+    assert readiness_code(as_ipp) == PrinterCode.NOT_CAPABLE
+
+
+def test_the_environments_proxy_never_sees_a_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with wire_rig(tmp_path) as rig:
+        assert rig.printer.readiness().ready
+
+
 def test_an_endless_answer_is_cut_off() -> None:
     stream = EndlessStream()
     assert readiness_code(httpx.Response(200, headers=IPP, stream=stream)) == PrinterCode.BAD_ANSWER
@@ -78,7 +131,6 @@ def with_printer_state(*state: Attribute) -> bytes:
     return encode(Message(0, 1, (Group(GroupTag.PRINTER, state),)))
 
 
-HTML = {"Content-Type": "text/html"}
 ELSEWHERE = {"Location": "http://elsewhere.test/"}
 
 

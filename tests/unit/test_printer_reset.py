@@ -1,13 +1,17 @@
 """Clear and prove: no job of a customer outlives the customer in the printer, its history included."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from simulator.devices.printer.traits import Traits
 from terminal.devices.printer.api import PrintCompleted, PrinterCode
+from terminal.devices.printer.driver import IppPrinter
+from terminal.devices.printer.ipp_codec import decode, encode
 from terminal.devices.printer.ipp_names import Operation
-from tests.printer_kit import RIGS, Rig, document, wire_rig
+from tests.printer_kit import BOUND_S, POLL_S, RIGS, Rig, document, wire_rig
 
 WITHOUT_PURGE = Traits(operations=tuple(item for item in Operation if item is not Operation.PURGE_JOBS))
 CANCEL_ONE_BY_ONE = Traits(
@@ -77,3 +81,27 @@ def test_the_finished_job_keeps_no_document(tmp_path: Path) -> None:
         assert rig.print() == PrintCompleted(4)
         assert rig.model.job(1).document == b""
         assert document().pdf not in repr(rig.model.job(1)).encode()
+
+
+def test_a_printer_that_ignores_my_jobs_does_not_make_others_jobs_ours(tmp_path: Path) -> None:
+    with wire_rig(tmp_path) as rig:
+        rig.strangers_job(pages=2)
+        rig.clock.advance(10)
+        line = httpx.HTTPTransport()
+
+        def deaf_to_my_jobs(request: httpx.Request) -> httpx.Response:
+            asked = decode(request.read())
+            groups = tuple(
+                replace(it, attributes=tuple(a for a in it.attributes if a.name != "my-jobs")) for it in asked.groups
+            )
+            body = encode(replace(asked, groups=groups))
+            headers = {"Content-Type": "application/ipp"}
+            return line.handle_request(httpx.Request("POST", request.url, headers=headers, content=body))
+
+        assert rig.server is not None
+        http = httpx.MockTransport(deaf_to_my_jobs)
+        printer = IppPrinter(rig.server.uri, POLL_S, BOUND_S, rig.clock, wait=rig.clock.advance, http=http)
+        assert printer.prove().proved
+        rig.leave_our_job_behind(pages=2)
+        rig.clock.advance(10)
+        assert printer.prove().code == PrinterCode.JOBS_LEFT

@@ -97,7 +97,8 @@ class IppTransport:
         if response.status_code != httpx.codes.OK or kind != _TYPE:
             raise IppError(f"expected HTTP 200 with {_TYPE}, got HTTP {response.status_code}")
         received = bytearray()
-        for chunk in response.iter_raw(_CHUNK_BYTES):
+        # No chunk size: it would gather drips until the chunk is full, and the deadline would never be looked at.
+        for chunk in response.iter_raw():
             self._in_time(deadline_s)
             received += chunk
             if len(received) > MAX_ANSWER_BYTES:
