@@ -1,0 +1,146 @@
+"""The sections of a terminal's TOML file. A field's description is what its error says was expected."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+
+from terminal.fsm.config import Evidence
+
+
+class Section(BaseModel):
+    """Base of every section: frozen, nothing coerced, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+def _beside_the_file(value: Any, info: ValidationInfo) -> Any:
+    """Relative paths are relative to the configuration file; anything but text is left for the type check to refuse."""
+    if not isinstance(value, str) or not value or "\0" in value:
+        return value
+    folder: Path = (info.context or {}).get("folder", Path())
+    return folder / value
+
+
+def _address(*schemes: str) -> AfterValidator:
+    def check(value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in schemes or not parts.hostname or parts.port == 0 or any(c.isspace() for c in value):
+            raise ValueError("not such an address")
+        if parts.username is not None or parts.query or parts.fragment:
+            raise ValueError("an address has no user, password, query or fragment")
+        return value
+
+    return AfterValidator(check)
+
+
+def _said(value: str) -> str:
+    if value != value.strip() or not value.isprintable():
+        raise ValueError("blanks at an end, or characters that cannot be printed")
+    return value
+
+
+FilePath = Annotated[Path, BeforeValidator(_beside_the_file), Field(description="the path of a file, as text")]
+FolderPath = Annotated[Path, BeforeValidator(_beside_the_file), Field(description="the path of a folder, as text")]
+Bound = Annotated[float, Field(gt=0, le=3600, description="seconds, above 0 and at most 3600")]
+ReaderName = Annotated[
+    str, Field(min_length=1, max_length=128), AfterValidator(_said), Field(description="the reader's exact PC/SC name")
+]
+
+
+class TerminalSection(Section):
+    """``[terminal]``: which terminal this is, what it demands, where its state lies."""
+
+    id: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$", description="1 to 32 letters, digits and hyphens")
+    ]
+    state_dir: FolderPath
+    evidence: Annotated[Evidence, Field(strict=False, description='"serial" or "serial+basic-four"')] = (
+        Evidence.SERIAL_AND_BASIC_FOUR
+    )
+    municipality_limit: (
+        Annotated[str, Field(pattern=r"^[0-9]{5}$", description="a municipality's five digits")] | None
+    ) = None
+    simulated: Annotated[bool, Field(description="true or false")] = False
+
+
+class CardReaderSection(Section):
+    """``[card_reader]``: the reader by its exact PC/SC name; ``watchdog_s`` bounds each exchange with the card."""
+
+    driver: Annotated[Literal["pcsc", "simulated"], Field(description='"pcsc" or "simulated"')]
+    name: ReaderName | None = None
+    watchdog_s: Annotated[float, Field(ge=1, le=60, description="seconds, from 1 to 60")] = 10.0
+
+
+class PrinterSection(Section):
+    """``[printer]``: an IPP printer; ``poll_s`` between questions, ``bound_s`` for a whole job."""
+
+    driver: Annotated[Literal["ipp", "simulated"], Field(description='"ipp" or "simulated"')]
+    uri: Annotated[str, _address("ipp", "ipps"), Field(description="an ipp:// or ipps:// address")] | None = None
+    poll_s: Annotated[float, Field(ge=0.05, le=10, description="seconds, from 0.05 to 10")] = 0.5
+    bound_s: Bound = 180.0
+
+
+class PaymentSection(Section):
+    """``[payment]``: ``none`` is a terminal that gives out only what costs nothing."""
+
+    driver: Annotated[Literal["none", "simulated"], Field(description='"none" or "simulated"')]
+
+
+class ScreenSection(Section):
+    """``[screen]``: what the customer sees."""
+
+    driver: Annotated[Literal["console"], Field(description='"console"')] = "console"
+
+
+class CentreSection(Section):
+    """``[centre]``: the certificate centre, by mutual TLS; ``timeout_s`` bounds one exchange, ``issue_timeout_s`` an issuance."""
+
+    url: Annotated[str, _address("https"), Field(description="an https:// address")]
+    ca: FilePath
+    certificate: FilePath
+    key: FilePath
+    timeout_s: Bound = 10.0
+    issue_timeout_s: Bound = 30.0
+
+
+class TrustSection(Section):
+    """``[trust]``: whose cards, whose bundles, whose sheets; ``sheet_key`` is this terminal's own, and private."""
+
+    card_cas: Annotated[
+        tuple[FilePath, ...], Field(strict=False, min_length=1, description="a list of at least one PEM file")
+    ]
+    municipalities: FilePath
+    sheet_keys: FilePath
+    sheet_key: FilePath
+
+
+class SimulationSection(Section):
+    """``[simulation]``: only with ``terminal.simulated = true``: the simulator's home, and the card that lies in the reader."""
+
+    home: FolderPath
+    profile: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$", description="the name of a card profile")] = (
+        "adult"
+    )
+
+
+class LimitSection(Section):
+    """One state's bound: the warning comes after ``warn_after_s``, the end after ``end_after_s``."""
+
+    end_after_s: Bound
+    warn_after_s: Bound | None = None
+
+
+class ConfigFile(Section):
+    """The whole file."""
+
+    terminal: TerminalSection
+    card_reader: CardReaderSection
+    printer: PrinterSection
+    payment: PaymentSection
+    screen: ScreenSection = ScreenSection()
+    centre: CentreSection
+    trust: TrustSection
+    simulation: SimulationSection | None = None
+    timeouts: dict[str, LimitSection] = {}
