@@ -13,7 +13,7 @@ from printer_templates.fonts.typeface import DEFAULT_FONT, Typeface, typeface
 from printer_templates.layout import back
 from printer_templates.layout.assembly import Side, assemble
 from printer_templates.layout.fitting import Align, place
-from printer_templates.layout.sheet import PlacedText, Sheet
+from printer_templates.layout.sheet import Ink, PlacedText, Sheet
 from printer_templates.marks import code_image, front_raster, page_code, scramble
 from printer_templates.marks.page_code import PageCode, PageSigner
 from printer_templates.records import CertificateKind, Record, ResidenceRecord, SealRecord
@@ -140,7 +140,9 @@ def _header(face: Typeface, regions: Regions, identity: SheetIdentity, at: _Plac
     ]
     if specimen:
         for name in (RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT):
-            texts += place(face, regions[name], "見本 SPECIMEN", what="a mark", sizes_pt=(17.0,), align=Align.CENTRE)
+            texts += place(
+                face, regions[name], "見本 SPECIMEN", what="a mark", sizes_pt=(17.0,), align=Align.CENTRE, ink=Ink.RED
+            )
     return texts
 
 

@@ -27,5 +27,5 @@ def era_date(day: date) -> str:
             return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
     raise FormError(
         FormErrorCode.BAD_DATE,
-        "a day from 1873-01-01 on was expected, but an earlier one came, of the lunar calendar; the municipality must check the record",
+        "a day from 1873-01-01 on was expected, but an earlier one came; the municipality must check the record",
     )

@@ -9,12 +9,15 @@ from reportlab.pdfbase.pdfdoc import PDFDocument
 from printer_templates.fonts.embedding import DocumentFonts
 from printer_templates.layout.images import FormImage
 from printer_templates.layout.pdf_objects import add_page, finish, new_document, reference, stream
-from printer_templates.layout.sheet import PlacedText, Rule, Sheet
+from printer_templates.layout.sheet import Ink, PlacedText, Rule, Sheet
 from printer_templates.marks.artwork import DETERRENT_TILE, LATENT, standing
-from printer_templates.marks.scramble import GRID, Bits, marks
+from printer_templates.marks.scramble import PRINTED, Bits, with_marks
 from printer_templates.regions import MM_PT, PAGE_HEIGHT_MM, PAGE_HEIGHT_PT, PAGE_WIDTH_MM, Region
 
 _QUIET_MODULES = 4
+_FRONT_TINT = b"1 0.74 0.74 rg"
+_BACK_TINT = b"1 0.45 0.45 rg"
+"""Stronger, because half of it lies under the cells; in grey it is still nearer to white than to black."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,14 +65,14 @@ def _side(
     objects = {b"Qr": reference(document, _bits_stream(side.code))}
     parts = [_deterrent()]
     if specimen:
-        parts.append(b"/Sp Do")
+        parts.append(b"%s /Sp Do 0 g" % (_FRONT_TINT if side.cells is None else _BACK_TINT))
     for index, placed in enumerate(side.sheet.images):
         name = b"P%d" % index
         objects[name] = pictures.reference(placed.image)
         parts.append(_draw(name, placed.region))
     if side.cells is not None:
-        objects[b"Sc"] = reference(document, _bits_stream(side.cells))
-        parts += [_draw(b"Sc", GRID), *(_filled(mark) for mark in marks()), b"0.35 g", _draw(b"Lt", LATENT), b"0 g"]
+        objects[b"Sc"] = reference(document, _bits_stream(with_marks(side.cells)))
+        parts += [_draw(b"Sc", PRINTED), b"0.35 g", _draw(b"Lt", LATENT), b"0 g"]
     parts += [_rule(rule) for rule in side.sheet.rules]
     parts += [_text(text, fonts) for text in side.sheet.texts]
     parts.append(_code(side.code, side.code_region))
@@ -98,7 +101,8 @@ def _rule(rule: Rule) -> bytes:
 
 
 def _text(text: PlacedText, fonts: DocumentFonts) -> bytes:
-    return b"BT 1 0 0 1 %.2f %d Tm %s ET" % (text.x_pt, text.baseline_pt, fonts.show(text.glyphs, text.size_pt))
+    shown = b"BT 1 0 0 1 %.2f %d Tm %s ET" % (text.x_pt, text.baseline_pt, fonts.show(text.glyphs, text.size_pt))
+    return shown if text.ink is Ink.BLACK else b"%s %s %s" % (text.ink.value, shown, Ink.BLACK.value)
 
 
 def _code(modules: Bits, region: Region) -> bytes:

@@ -5,13 +5,14 @@ from enum import Enum
 
 from printer_templates.errors import FormError, FormErrorCode
 from printer_templates.fonts.typeface import Glyph, Typeface
-from printer_templates.layout.sheet import PlacedText, baseline_from_top
+from printer_templates.layout.sheet import Ink, PlacedText, baseline_from_top
 from printer_templates.regions import MM_PT, Region
 
 VALUE_SIZES_PT = (11.0, 10.0, 9.0, 8.0, 7.0, 6.5)
 LEADING = 1.14
 _ASCENT = 0.87
 _PADDING_MM = 1.2
+_ONE_LINE_SHARE = 0.75
 
 
 class Align(Enum):
@@ -62,34 +63,43 @@ def place(
     what: str,
     sizes_pt: Sequence[float] = VALUE_SIZES_PT,
     align: Align = Align.LEFT,
+    ink: Ink = Ink.BLACK,
 ) -> list[PlacedText]:
     """Lines of ``text`` in ``region``, centred in height; raise ``FormError`` TEXT_TOO_LONG or GLYPH_MISSING.
 
-    ``what`` names the field for the error text, never its content.
+    Sizes are tried from the first on: one line in any of them goes before two lines in a larger one if it is at least
+    ``_ONE_LINE_SHARE`` of the first. ``what`` names the field for the error text, never its content.
     """
     glyphs = typeface.glyphs(text)
     room_pt = (region.width_mm - 2 * _PADDING_MM) * MM_PT
+    whole_pt = _width(glyphs, typeface, 1.0)
+    for size_pt in sizes_pt:
+        if whole_pt * size_pt <= room_pt and size_pt >= sizes_pt[0] * _ONE_LINE_SHARE:
+            return _set(typeface, region, [list(glyphs)], size_pt, align, ink)
     for size_pt in sizes_pt:
         lines = _break(glyphs, int(room_pt * typeface.units_per_em / size_pt))
         if len(lines) * size_pt * LEADING <= region.height_mm * MM_PT:
-            return [
-                _set_line(typeface, region, _guard_hyphen(line, typeface), size_pt, align, index, len(lines))
-                for index, line in enumerate(lines)
-                if line
-            ]
+            return _set(typeface, region, lines, size_pt, align, ink)
     raise FormError(
         FormErrorCode.TEXT_TOO_LONG,
-        f"{what} was expected to fit its place on the form at {sizes_pt[-1]} pt, but it is longer; the counter must issue this one",
+        f"{what} was expected to fit its place on the form at {sizes_pt[-1]} pt, but it does not; the counter must issue it",
     )
 
 
-def _set_line(
-    typeface: Typeface, region: Region, line: list[Glyph], size_pt: float, align: Align, index: int, count: int
-) -> PlacedText:
+def _set(
+    typeface: Typeface, region: Region, lines: list[list[Glyph]], size_pt: float, align: Align, ink: Ink
+) -> list[PlacedText]:
     left_pt, width_pt = (region.x_mm + _PADDING_MM) * MM_PT, (region.width_mm - 2 * _PADDING_MM) * MM_PT
-    spare_pt = width_pt - _width(line, typeface, size_pt)
-    shift_pt = {Align.LEFT: 0.0, Align.CENTRE: spare_pt / 2, Align.RIGHT: spare_pt}[align]
-    block_top_pt = region.y_mm * MM_PT + (region.height_mm * MM_PT - count * size_pt * LEADING) / 2
-    line_top_pt = block_top_pt + index * size_pt * LEADING + size_pt * (LEADING - 1) / 2
-    baseline = baseline_from_top(line_top_pt + _ASCENT * size_pt)
-    return PlacedText(round(left_pt + shift_pt, 2), baseline, size_pt, tuple(line))
+    leading_pt = size_pt * LEADING
+    top_pt = region.y_mm * MM_PT + (region.height_mm * MM_PT - len(lines) * leading_pt) / 2
+    placed: list[PlacedText] = []
+    for index, line in enumerate(lines):
+        if not line:
+            continue
+        spare_pt = width_pt - _width(line, typeface, size_pt)
+        shift_pt = {Align.LEFT: 0.0, Align.CENTRE: spare_pt / 2, Align.RIGHT: spare_pt}[align]
+        baseline = baseline_from_top(top_pt + index * leading_pt + (leading_pt - size_pt) / 2 + _ASCENT * size_pt)
+        placed.append(
+            PlacedText(round(left_pt + shift_pt, 2), baseline, size_pt, tuple(_guard_hyphen(line, typeface)), ink)
+        )
+    return placed

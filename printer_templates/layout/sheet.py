@@ -1,10 +1,18 @@
 """A page as placed things, before any format: the one source of its PDF, its canonical text and its scramble image."""
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from printer_templates.fonts.typeface import Glyph
 from printer_templates.layout.images import FormImage
 from printer_templates.regions import PAGE_HEIGHT_PT, Region
+
+
+class Ink(Enum):
+    """Colours of text, as PDF fill operators."""
+
+    BLACK = b"0 g"
+    RED = b"0.86 0 0 rg"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -15,6 +23,7 @@ class PlacedText:
     baseline_pt: int
     size_pt: float
     glyphs: tuple[Glyph, ...]
+    ink: Ink = Ink.BLACK
 
 
 @dataclass(frozen=True, slots=True)

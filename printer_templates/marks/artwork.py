@@ -120,9 +120,9 @@ def _outlines(typeface: Typeface, text: str, size_pt: float, y: float) -> bytes:
 
 
 def specimen_form(typeface: Typeface) -> bytes:
-    """The watermark as a form object: 見本 and SPECIMEN, slanting over the whole page in light red."""
+    """The watermark as a form object: 見本 and SPECIMEN, slanting over the whole page in the page's present colour."""
     body = _outlines(typeface, "見本", 190, 20) + b"\n" + _outlines(typeface, "SPECIMEN", 96, -90)
-    turned = b"q 1 0.72 0.72 rg 0.8192 0.5736 -0.5736 0.8192 %.2f %.2f cm\n%s\nQ" % (
+    turned = b"q 0.8192 0.5736 -0.5736 0.8192 %.2f %.2f cm\n%s\nQ" % (
         PAGE_WIDTH_PT / 2,
         PAGE_HEIGHT_PT / 2,
         body,

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from printer_templates.errors import FormError, FormErrorCode
 from printer_templates.regions import (
     BACK,
+    CELL_MM,
     PAGE_WIDTH_MM,
     SCRAMBLE_COLUMNS,
     SCRAMBLE_ROWS,
@@ -28,23 +29,40 @@ KEY_BYTES = 32
 SOURCE_ROWS = SCRAMBLE_ROWS - 1
 GRID = BACK[RegionName.SCRAMBLE]
 SOURCE = SCRAMBLE_SOURCE
-MARK_MM = 3.0
+MARK_CELLS = 9
+_GAP_CELLS = 6
+_MARGIN_CELLS = MARK_CELLS + _GAP_CELLS
+MARK_MM = MARK_CELLS * CELL_MM
+PRINTED = Region(
+    GRID.x_mm - _MARGIN_CELLS * CELL_MM, GRID.y_mm, GRID.width_mm + 2 * _MARGIN_CELLS * CELL_MM, GRID.height_mm
+)
+"""The grid with its locating squares on both sides: one picture, so that no renderer shifts one against the other."""
 _QUIET_MM = 1.0
-_MARK_GAP_MM = 2.0
 _SEARCH_MM = 6.0
+_NEIGHBOUR_SHARE = 0.15
 _WRONG_KEY_BITS = SCRAMBLE_COLUMNS // 5
 
 Bits = npt.NDArray[np.bool_]
 Pixels = npt.NDArray[np.uint8]
+Levels = npt.NDArray[np.float64]
 
 
 def marks() -> tuple[Region, Region, Region, Region]:
     """The four locating squares: top left, top right, bottom left, bottom right."""
-    left, right = GRID.x_mm - _MARK_GAP_MM - MARK_MM, GRID.right_mm + _MARK_GAP_MM
-    top, bottom = GRID.y_mm, GRID.bottom_mm - MARK_MM
+    left, right = PRINTED.x_mm, PRINTED.right_mm - MARK_MM
+    top, bottom = PRINTED.y_mm, PRINTED.bottom_mm - MARK_MM
     at = ((left, top), (right, top), (left, bottom), (right, bottom))
     first, second, third, fourth = (Region(x_mm, y_mm, MARK_MM, MARK_MM) for x_mm, y_mm in at)
     return first, second, third, fourth
+
+
+def with_marks(cells: Bits) -> Bits:
+    """``cells`` with the locating squares beside its corners: what is printed over ``PRINTED``."""
+    picture = np.pad(cells, ((0, 0), (_MARGIN_CELLS, _MARGIN_CELLS)))
+    for rows in (slice(None, MARK_CELLS), slice(-MARK_CELLS, None)):
+        picture[rows, :MARK_CELLS] = True
+        picture[rows, -MARK_CELLS:] = True
+    return picture
 
 
 def _key_stream(key: bytes, page: int) -> Bits:
@@ -85,7 +103,7 @@ def turn_back(back: Pixels, key: bytes, page: int) -> Bits:
 def read_cells(back: Pixels) -> Bits:
     """The cells as printed (True is black), unscrambled by nobody; raise ``FormError`` SCRAMBLE_NOT_FOUND."""
     grey = back[:, :, 0] if back.ndim == 3 else back
-    dark = 255.0 - grey.astype(np.float32)
+    dark = 255.0 - grey.astype(np.float64)
     scale = grey.shape[1] / PAGE_WIDTH_MM
     found = np.array([_find_mark(dark, mark, scale) for mark in marks()])
     where = np.array([(mark.x_mm + MARK_MM / 2, mark.y_mm + MARK_MM / 2) for mark in marks()])
@@ -95,17 +113,27 @@ def read_cells(back: Pixels) -> Bits:
     x_mm, y_mm = np.meshgrid(columns, rows)
     across = to_pixels @ np.stack([x_mm.ravel(), y_mm.ravel(), np.ones(x_mm.size)])
     samples = _sample(dark, across[0] / across[2], across[1] / across[2])
-    cells: Bits = samples.reshape(SCRAMBLE_ROWS, SCRAMBLE_COLUMNS) > 127.5
+    cells: Bits = _sharpen(samples.reshape(SCRAMBLE_ROWS, SCRAMBLE_COLUMNS), _NEIGHBOUR_SHARE) > 127.5
     return cells
 
 
-def _sample(
-    dark: npt.NDArray[np.float32], x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+def _sample(dark: Levels, x: Levels, y: Levels) -> Levels:
+    """Darkness at fractional places, bilinear; pixel centres lie at halves."""
     height, width = dark.shape
-    columns = np.clip(np.floor(x).astype(np.int64), 0, width - 1)
-    rows = np.clip(np.floor(y).astype(np.int64), 0, height - 1)
-    return dark[rows, columns].astype(np.float64)
+    x, y = np.clip(x - 0.5, 0, width - 1.001), np.clip(y - 0.5, 0, height - 1.001)
+    column, row = x.astype(np.int64), y.astype(np.int64)
+    across, down = x - column, y - row
+    upper = dark[row, column] * (1 - across) + dark[row, column + 1] * across
+    lower = dark[row + 1, column] * (1 - across) + dark[row + 1, column + 1] * across
+    return upper * (1 - down) + lower * down
+
+
+def _sharpen(samples: Levels, share: float) -> Levels:
+    """Undo, to first order, that each sample holds ``share`` of each neighbour: renderers and scanners blur."""
+    for axis in (0, 1):
+        before, after = np.roll(samples, 1, axis), np.roll(samples, -1, axis)
+        samples = samples + share * (2 * samples - before - after)
+    return samples
 
 
 def _not_found() -> FormError:
@@ -115,7 +143,7 @@ def _not_found() -> FormError:
     )
 
 
-def _find_mark(dark: npt.NDArray[np.float32], mark: Region, scale: float) -> tuple[float, float]:
+def _find_mark(dark: Levels, mark: Region, scale: float) -> tuple[float, float]:
     """The centre of a locating square in pixels: darkest square with the lightest surroundings near its due place."""
     side, quiet, reach = round(MARK_MM * scale), round(_QUIET_MM * scale), round(_SEARCH_MM * scale)
     outer = side + 2 * quiet
@@ -132,7 +160,7 @@ def _find_mark(dark: npt.NDArray[np.float32], mark: Region, scale: float) -> tup
     row, column = np.unravel_index(int(np.argmax(score)), score.shape)
     if score[row, column] < 128:
         raise _not_found()
-    patch = window[row : row + outer, column : column + outer].astype(np.float64)
+    patch = window[row : row + outer, column : column + outer]
     patch = np.where(patch > 64, patch, 0)
     total = patch.sum()
     x = float((patch.sum(axis=0) @ (np.arange(outer) + 0.5)) / total)
@@ -140,15 +168,13 @@ def _find_mark(dark: npt.NDArray[np.float32], mark: Region, scale: float) -> tup
     return left + int(column) + x, top + int(row) + y
 
 
-def _box_sums(window: npt.NDArray[np.float32], side: int) -> npt.NDArray[np.float64]:
-    table = np.pad(window.astype(np.float64), ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
-    sums: npt.NDArray[np.float64] = (
-        table[side:, side:] - table[:-side, side:] - table[side:, :-side] + table[:-side, :-side]
-    )
+def _box_sums(window: Levels, side: int) -> Levels:
+    table = np.pad(window, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
+    sums: Levels = table[side:, side:] - table[:-side, side:] - table[side:, :-side] + table[:-side, :-side]
     return sums
 
 
-def _homography(source: npt.NDArray[np.float64], target: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _homography(source: Levels, target: Levels) -> Levels:
     """The projective map that takes four ``source`` points to four ``target`` points."""
     rows = []
     for (x, y), (u, v) in zip(source, target, strict=True):

@@ -159,3 +159,14 @@ def test_the_simulated_printer_says_that_it_is_one(tmp_path: Path) -> None:
         home = httpx.get(rig.server.url + "/", trust_env=False).text
         assert "SPECIMEN" in home
         assert "見本" in home
+
+
+def test_a_window_counts_from_the_printers_start_whatever_its_clock_shows() -> None:
+    clock = new_clock()
+    clock.advance(1_000_000)
+    model = PrinterModel(clock, MemoryTray(), plan=FaultPlan(PlannedFault(FaultKind.TONER_LOW, Window(2.0, 4.0))))
+    submit(model, pages=4)
+    clock.advance(1.5)
+    assert model.reasons() == ()
+    clock.advance(1.0)
+    assert model.reasons() == ("toner-low-warning",)

@@ -8,9 +8,10 @@ from simulator.devices.printer.traits import Traits
 class Engine:
     """Levels that people change (all public, the panel of the machine) and the moment at which the side in work is done."""
 
-    def __init__(self, traits: Traits, plan: FaultPlan) -> None:
+    def __init__(self, traits: Traits, plan: FaultPlan, born_s: float) -> None:
         self._traits = traits
         self._plan = plan
+        self._born_s = born_s
         self._side_done_s: float | None = None
         self._occasion_counted = False
         self.paper_sheets = traits.paper_capacity_sheets
@@ -55,7 +56,7 @@ class Engine:
         done_s = self._side_done_s
         if not self._occasion_counted:
             self._occasion_counted = True
-            self._strike(done_s)
+            self._strike(done_s - self._born_s)
         if not self.powered or self.standing(job):
             self._side_done_s = None
             return None
@@ -70,9 +71,9 @@ class Engine:
         self.toner_sides -= 1
         job.sides_done += 1
 
-    def _strike(self, now_s: float) -> None:
+    def _strike(self, up_time_s: float) -> None:
         for kind in AT_SIDE:
-            if self._plan.strikes(kind, now_s):
+            if self._plan.strikes(kind, up_time_s):
                 self._break(kind)
 
     def _break(self, kind: FaultKind) -> None:

@@ -68,7 +68,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """At each occasion from ``from_s`` up to ``until_s`` of the model's clock."""
+    """At each occasion from ``from_s`` up to ``until_s``, in seconds since the printer was made."""
 
     from_s: float
     until_s: float
@@ -97,7 +97,7 @@ class _Armed:
     spent: bool = False
     random: Random = field(default_factory=Random)
 
-    def strikes(self, now_s: float) -> bool:
+    def strikes(self, up_time_s: float) -> bool:
         if self.spent:
             return False
         self.occasions += 1
@@ -110,7 +110,7 @@ class _Armed:
             case Ratio(probability):
                 return self.random.random() < probability
             case Window(from_s, until_s):
-                return from_s <= now_s < until_s
+                return from_s <= up_time_s < until_s
             case UntilCleared():
                 pass
             case never:
@@ -135,10 +135,10 @@ class FaultPlan:
         """Disarm every fault; what has struck already is healed at the model."""
         self._armed.clear()
 
-    def strikes(self, kind: FaultKind, now_s: float) -> bool:
+    def strikes(self, kind: FaultKind, up_time_s: float) -> bool:
         """Count one occasion of ``kind`` and say whether a fault strikes at it."""
         # Every fault of the kind counts the occasion, so no short cut.
-        struck = [armed.strikes(now_s) for armed in self._armed if armed.fault.kind is kind]
+        struck = [armed.strikes(up_time_s) for armed in self._armed if armed.fault.kind is kind]
         return any(struck)
 
     @property

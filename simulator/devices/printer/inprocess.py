@@ -18,15 +18,14 @@ class InProcessPrinter(LinkedPrinter):
     """A simulated printer with the real printing loop; ``wait`` is the world's way to let time pass (never ``sleep``)."""
 
     def __init__(self, model: PrinterModel, timing: Timing, clock: Clock, wait: Callable[[float], None]) -> None:
-        super().__init__(ModelLink(model, clock), timing, clock, wait)
+        super().__init__(ModelLink(model), timing, clock, wait)
 
 
 class ModelLink:
     """A ``terminal.devices.printer.link.Link`` whose printer is the model itself."""
 
-    def __init__(self, model: PrinterModel, clock: Clock) -> None:
+    def __init__(self, model: PrinterModel) -> None:
         self._model = model
-        self._clock = clock
 
     def printer(self) -> PrinterReport:
         """Report the model's state."""
@@ -103,10 +102,10 @@ class ModelLink:
         """Nothing to let go of."""
 
     def _reach(self) -> None:
-        now_s = self._clock.now_s()
-        if not self._model.powered or self._model.plan.strikes(FaultKind.NO_ANSWER, now_s):
+        up_time_s = self._model.up_time_s
+        if not self._model.powered or self._model.plan.strikes(FaultKind.NO_ANSWER, up_time_s):
             raise PrinterError(PrinterCode.UNREACHABLE, "the simulated printer does not answer")
-        if self._model.plan.strikes(FaultKind.GARBAGE_ANSWER, now_s):
+        if self._model.plan.strikes(FaultKind.GARBAGE_ANSWER, up_time_s):
             raise PrinterError(PrinterCode.BAD_ANSWER, "the simulated printer answers garbage")
 
 

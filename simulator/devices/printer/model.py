@@ -27,11 +27,11 @@ class PrinterModel:
         self.plan = plan or FaultPlan()
         self._clock = clock
         self._tray = tray
-        self._engine = Engine(self.traits, self.plan)
         self._jobs: dict[int, Job] = {}
         self._next_id = 1
         self._deliveries = 0
         self.born_s = clock.now_s()
+        self._engine = Engine(self.traits, self.plan, self.born_s)
         self._lock = RLock()
 
     # What a client sees
@@ -83,7 +83,7 @@ class PrinterModel:
     def create_job(self, ticket: Ticket) -> Job:
         """Take a job in without its document; raise ``RefusedError``."""
         with self._caught_up() as now_s:
-            if self.plan.strikes(FaultKind.JOB_REFUSED, now_s):
+            if self.plan.strikes(FaultKind.JOB_REFUSED, now_s - self.born_s):
                 raise RefusedError(Status.NOT_ACCEPTING_JOBS, "a planned fault refuses the job")
             job = Job(self._next_id, ticket, now_s)
             self._next_id += 1
@@ -102,7 +102,7 @@ class PrinterModel:
                 job.end(JobState.ABORTED, "document-format-error", now_s)
                 raise RefusedError(Status.DOCUMENT_FORMAT_ERROR, "expected a PDF") from error
             job.document = document
-            job.fate = next((kind for kind in AT_JOB if self.plan.strikes(kind, now_s)), None)
+            job.fate = next((kind for kind in AT_JOB if self.plan.strikes(kind, now_s - self.born_s)), None)
             held = job.ticket.hold or job.fate is FaultKind.JOB_HELD
             job.state = JobState.PENDING_HELD if held else JobState.PENDING
             job.reasons = ("job-hold-until-specified",) if held else ("none",)

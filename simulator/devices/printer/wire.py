@@ -40,10 +40,10 @@ def make_app(model: PrinterModel, uri: str, power_cut: PowerCut) -> FastAPI:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _IPP:
             raise HTTPException(415, f"expected {_IPP}")
         body = await _bounded_body(request)
-        now_s = model.up_time_s
-        if model.plan.strikes(FaultKind.NO_ANSWER, now_s):
+        up_time_s = model.up_time_s
+        if model.plan.strikes(FaultKind.NO_ANSWER, up_time_s):
             await _until_gone(request)
-        if model.plan.strikes(FaultKind.GARBAGE_ANSWER, now_s):
+        if model.plan.strikes(FaultKind.GARBAGE_ANSWER, up_time_s):
             return Response(b"\x02\x00SPECIMEN garbage", media_type=_IPP)
         answered = await run_in_threadpool(answer, model, uri, body)
         if not model.powered:
