@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal.clock import Clock, ManualClock
+from terminal.clock import ManualClock
 from terminal.devices.card_reader.api import (
     CardError,
     CardErrorCode,
@@ -72,6 +72,25 @@ def test_a_reader_that_is_not_there_at_the_start_is_lost() -> None:
     assert PresenceTracker().lost(CardErrorCode.READER_NOT_FOUND, "none") != ()
 
 
+def _doubts(*states: int) -> bool:
+    tracker = PresenceTracker()
+    for state in states:
+        tracker.observed(state)
+    return tracker.doubts
+
+
+def test_an_empty_reader_is_in_doubt_until_pcscd_counted_a_removal() -> None:
+    assert not _doubts(_state(1, True))
+    assert _doubts(_state(1, True), _state(1, False))
+    assert not _doubts(_state(1, True), _state(1, False), _state(2, False))
+    assert not _doubts(_state(1, True), _state(2, False))
+
+
+def test_at_the_start_an_empty_reader_is_in_doubt() -> None:
+    assert _doubts(_state(1, False))
+    assert not _doubts(_state(1, False), _state(2, True))
+
+
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans(), st.booleans()), max_size=30))
 def test_insertions_and_removals_alternate_whatever_the_reader_says(steps: list[tuple[int, bool, bool]]) -> None:
     tracker, events = PresenceTracker(), list[CardReaderEvent]()
@@ -88,8 +107,9 @@ def test_insertions_and_removals_alternate_whatever_the_reader_says(steps: list[
 class _Source:
     """A line to pcscd that gives states and errors from a queue and then stays silent."""
 
-    def __init__(self, answers: "queue.SimpleQueue[int | Exception]") -> None:
+    def __init__(self, answers: "queue.SimpleQueue[int | Exception]", overlooked: int | None = None) -> None:
         self._answers = answers
+        self._overlooked = overlooked
 
     def status(self, reader: str, known: int, timeout_s: float) -> int:
         try:
@@ -100,17 +120,23 @@ class _Source:
             raise answer
         return answer
 
+    def look_again(self, reader: str) -> None:
+        """A card that pcscd overlooked is seen now."""
+        if self._overlooked is not None:
+            self._answers.put(self._overlooked)
+            self._overlooked = None
+
     def release(self) -> None:
         """See ``StatusSource``."""
 
 
 def _poller(
-    answers: list[int | Exception], listener: Callable[[CardReaderEvent], None], at: Clock | None = None
+    answers: list[int | Exception], listener: Callable[[CardReaderEvent], None], overlooked: int | None = None
 ) -> Poller:
     waiting: queue.SimpleQueue[int | Exception] = queue.SimpleQueue()
     for answer in answers:
         waiting.put(answer)
-    return Poller("reader", lambda: _Source(waiting), listener, at or clock(), poll_s=0.02)
+    return Poller("reader", lambda: _Source(waiting, overlooked), listener, clock(), poll_s=0.02)
 
 
 def _first(events: "queue.SimpleQueue[CardReaderEvent]", count: int) -> list[CardReaderEvent]:
@@ -130,6 +156,22 @@ def test_a_restart_of_pcscd_is_lost_and_found() -> None:
     ]
     poller.stop(_SOON_S)
     assert not poller.is_alive(_SOON_S)
+
+
+def test_a_card_that_pcscd_overlooks_is_found_by_having_the_reader_look_again() -> None:
+    events: queue.SimpleQueue[CardReaderEvent] = queue.SimpleQueue()
+    poller = _poller([_state(1, True), _state(1, False)], events.put, overlooked=_state(1, True))
+    poller.start()
+    assert _first(events, 4) == [ReaderFound(), CardInserted(1), CardRemoved(1), CardInserted(2)]
+    poller.stop(_SOON_S)
+
+
+def test_a_card_that_was_overlooked_before_the_watch_began_is_found_too() -> None:
+    events: queue.SimpleQueue[CardReaderEvent] = queue.SimpleQueue()
+    poller = _poller([_state(1, False)], events.put, overlooked=_state(1, True))
+    poller.start()
+    assert _first(events, 2) == [ReaderFound(), CardInserted(1)]
+    poller.stop(_SOON_S)
 
 
 def test_a_poller_that_fails_tells_so_and_starts_over() -> None:

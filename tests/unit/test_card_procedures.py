@@ -165,6 +165,14 @@ def test_a_pin_is_not_given_once_more_when_a_try_is_missing() -> None:
     assert connection.count(VERIFY, minimal_bytes=9) == offered
 
 
+def test_a_pin_is_not_given_once_more_to_another_card() -> None:
+    other = Direct(card("head"))
+    with pytest.raises(CardError) as error:
+        sign_message(other, certificate_of("adult"), b"message", accepted_pin=pin())
+    assert error.value.code == CardErrorCode.OTHER_CARD
+    assert other.count(VERIFY, minimal_bytes=9) == 0
+
+
 def test_the_same_digits_open_the_text_application_while_all_its_tries_are_left() -> None:
     four = read_basic_four(Direct(card()), pin(), same_digits=True)
     assert isinstance(four, BasicFour)

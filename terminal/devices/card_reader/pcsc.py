@@ -90,9 +90,12 @@ class PcscReader:
             logger.info("clearing the card reader: %s", error.code)
 
     def prove(self) -> ProofLine:
-        """Proved only when the reader answers and no card lies on it: a card left behind is the last customer's."""
+        """Proved only when the reader answers and no card lies on it: a card left behind is the last customer's.
+
+        The reader itself is asked, not only pcscd, which may overlook a card (``Context.look_again``).
+        """
         try:
-            state = self._state()
+            state = _bounded(lambda: _ask_closely(self._name), self._watchdog_s)
         except CardError as error:
             return ProofLine(DEVICE, False, error.failure.text, error.code, _action(error))
         if is_present(state):
@@ -117,6 +120,15 @@ class PcscReader:
 
 def _ask(name: str) -> int:
     with Context() as context:
+        return context.status(name)
+
+
+def _ask_closely(name: str) -> int:
+    with Context() as context:
+        state = context.status(name)
+        if is_present(state):
+            return state
+        context.look_again(name)
         return context.status(name)
 
 

@@ -26,6 +26,12 @@ logger = logging.getLogger(__name__)
 PRESENT: Final = 0x0020
 """SCARD_STATE_PRESENT."""
 
+_DOUBTS: Final = 4
+"""Answers in doubt until the reader itself is asked: pcscd counts an ordinary removal within 0.4 s."""
+
+_LOOKS: Final = 3
+"""Times the reader is asked in one doubt; a reader that is then still empty is."""
+
 _FIRST_BACK_OFF_S: Final = 0.1
 _LONGEST_BACK_OFF_S: Final = 2.0
 
@@ -48,6 +54,15 @@ class PresenceTracker:
         self._state = 0
         self._insertion = 0
         self._lies_there = False
+        self._count_when_present: int | None = None
+
+    @property
+    def doubts(self) -> bool:
+        """True while the reader is said to be empty and pcscd has not counted a removal that we know of.
+
+        It may overlook a card then (``scard.Context.look_again``). At the start nothing is known, so an empty reader is in doubt.
+        """
+        return not is_present(self._state) and event_count(self._state) == self._count_when_present
 
     def observed(self, state: int) -> tuple[CardReaderEvent, ...]:
         """What changed with a reader state; every insertion told has exactly one removal, before the next one."""
@@ -57,6 +72,7 @@ class PresenceTracker:
             events.append(ReaderFound())
             # Nobody watched meanwhile: whatever lies there now counts as another insertion.
             moved = True
+            self._count_when_present = event_count(state)
         if self._lies_there and (moved or not is_present(state)):
             events.append(CardRemoved(self._insertion))
             self._lies_there = False
@@ -66,6 +82,8 @@ class PresenceTracker:
             events.append(CardInserted(self._insertion))
         self._reachable = True
         self._state = state
+        if is_present(state):
+            self._count_when_present = event_count(state)
         return tuple(events)
 
     def lost(self, code: CardErrorCode, text: str) -> tuple[CardReaderEvent, ...]:
@@ -81,6 +99,10 @@ class StatusSource(Protocol):
 
     def status(self, reader: str, known: int, timeout_s: float) -> int:
         """The reader's state, at the latest after ``timeout_s``; raise ``CardError`` when it cannot be had."""
+        ...
+
+    def look_again(self, reader: str) -> None:
+        """Have the reader itself look for a card, whatever pcscd believes."""
         ...
 
     def release(self) -> None:
@@ -157,11 +179,15 @@ class Poller:
     def _watch_until_lost(self) -> None:
         source = self._connect()
         try:
-            state = 0
+            state, doubts, looks = 0, 0, 0
             while not self._stop.is_set():
                 state = source.status(self._reader, state, self._poll_s)
                 self._last_sign_s = self._clock.now_s()
                 for event in self._tracker.observed(state):
                     self._listener(event)
+                doubts, looks = (doubts + 1, looks) if self._tracker.doubts else (0, 0)
+                if doubts == _DOUBTS and looks < _LOOKS:
+                    source.look_again(self._reader)
+                    doubts, looks = 0, looks + 1
         finally:
             source.release()

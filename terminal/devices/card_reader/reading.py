@@ -163,11 +163,7 @@ def sign_message(
     try:
         signature = jpki.sign(card_input)
     except StatusWordError as error:
-        if (
-            error.sw != SW.SECURITY_STATUS
-            or accepted_pin is None
-            or not isinstance(_reopen(jpki, accepted_pin), PinAccepted)
-        ):
+        if error.sw != SW.SECURITY_STATUS or accepted_pin is None or not _reopened(jpki, certificate, accepted_pin):
             raise
         signature = jpki.sign(card_input)
     if not certificate.scheme.is_genuine(signature, message):
@@ -177,9 +173,17 @@ def sign_message(
     return signature
 
 
-def _reopen(jpki: JpkiApplication, pin: PinBuffer) -> PinAccepted | PinFailure:
-    # The counter was full after the accepted try: anything less means that this is not the card or the PIN of then.
-    return jpki.verify(pin) if jpki.tries_left() == PIN_TRIES else LastTryUnconfirmed()
+def _reopened(jpki: JpkiApplication, certificate: CardCertificate, pin: PinBuffer) -> bool:
+    """Give an accepted PIN once more, to the very card that accepted it and only while none of its tries is gone."""
+    if jpki.tries_left() != PIN_TRIES:
+        return False
+    try:
+        if jpki.authentication_certificate() != certificate.der:
+            raise _other_card()
+    except CertificateNeedsPinError:
+        # A phone that closed again cannot show that it is the same one.
+        return False
+    return isinstance(jpki.verify(pin), PinAccepted)
 
 
 @dataclass(frozen=True, slots=True)
