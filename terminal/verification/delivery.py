@@ -17,9 +17,7 @@ from terminal.devices.printer.api import (
 )
 from terminal.verification.pictures import pictures_agree
 from terminal.verification.reading import (
-    A4_HEIGHT_MM,
-    A4_WIDTH_MM,
-    Box,
+    WHOLE_PAGE,
     Pixels,
     ReadPdf,
     UnreadablePdf,
@@ -29,7 +27,6 @@ from terminal.verification.reasons import Reason
 from terminal.verification.verdict import FieldFinding, Gate, GateResult, Severity, different, same, settle, unusable
 
 SCAN_DPI = 50.0
-_WHOLE_PAGE = Box(0.0, 0.0, A4_WIDTH_MM, A4_HEIGHT_MM)
 
 
 class ScannedBack(Protocol):
@@ -84,6 +81,6 @@ def _scanned(document: PrintDocument, sides: Sequence[Pixels]) -> list[FieldFind
 
 def _side(pdf: ReadPdf, number: int, scanned: Pixels) -> FieldFinding:
     with pdf.page(number - 1) as page:
-        sent = page.grey(_WHOLE_PAGE, SCAN_DPI)
+        sent = page.grey(WHOLE_PAGE, SCAN_DPI, smooth=True).pixels
     field = f"scanned side {number}"
     return same(field) if pictures_agree(sent, scanned) else different(field, Reason.OTHER_SCAN)

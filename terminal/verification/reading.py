@@ -1,21 +1,23 @@
 """Reading a PDF back with pypdfium2, another engine than the one that draws: pages, text by place, pixels by place.
 
-Boxes are in millimetres from the page's top left corner. Everything is bounded: bytes, pages, page size, resolution. Whatever
-bytes come in, the answer is a reading or ``UnreadablePdf``. PDFium is not thread-safe: one thread at a time.
+Regions are the forms' (millimetres from the page's top left corner). Everything is bounded: bytes, pages, characters, resolution.
+Whatever bytes come in, the answer is a reading or ``UnreadablePdf``. PDFium is not thread-safe: one thread at a time.
 """
 
 import ctypes
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from printer_templates.regions import MM_PT, PAGE_HEIGHT_MM, PAGE_WIDTH_MM, Region
 from terminal.errors import HonninError
 from terminal.verification.reasons import Reason, words_of
 
@@ -23,15 +25,15 @@ Pixels: TypeAlias = npt.NDArray[np.uint8]
 
 PDF_BYTES_MAX = 32_000_000
 PAGES_MAX = 400
-A4_WIDTH_MM = 210.0
-A4_HEIGHT_MM = 297.0
 A4_TOLERANCE_MM = 0.6
 RESOLUTION_MAX_DPI = 600.0
 CHARACTERS_MAX = 20_000
 """Of one page; a full page of 9-point text has 5,000."""
 
-_POINTS_PER_MM = 72.0 / 25.4
-_SAYS_NOTHING = re.compile("[\x00\ufffd-\uffff\ue000-\uf8ff\U000f0000-\U0010ffff]")
+WHOLE_PAGE = Region(0.0, 0.0, PAGE_WIDTH_MM, PAGE_HEIGHT_MM)
+
+_SAYS_NOTHING = re.compile("[\x00-\x1f\ufffc-\uffff\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_HYPHENS = frozenset({0x02, 0xFFFE})
 
 
 class UnreadablePdf(HonninError):  # noqa: N818 - it names what the bytes are
@@ -42,14 +44,35 @@ class UnreadablePdf(HonninError):  # noqa: N818 - it names what the bytes are
         super().__init__(reason, f"expected a printable A4 PDF; {words_of(reason).en}: {detail}; ask for a new one")
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle in millimetres from the page's top left corner."""
+class PlacedCharacter(NamedTuple):
+    """One character and the origin of its glyph in points from the page's lower left corner."""
 
-    left_mm: float
-    top_mm: float
-    width_mm: float
-    height_mm: float
+    x_pt: float
+    y_pt: float
+    character: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Raster:
+    """Part of a page as pixels; ``left_px`` and ``top_px`` tell where it lies in the page's whole picture."""
+
+    pixels: Pixels
+    left_px: int
+    top_px: int
+    px_per_mm: tuple[float, float]
+
+    def columns(self, x_mm: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+        """The pixel columns in which places on the page lie, held to the picture's edge."""
+        return self._held(x_mm * self.px_per_mm[0] - self.left_px, self.pixels.shape[1])
+
+    def rows(self, y_mm: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+        """The pixel rows in which places on the page lie, held to the picture's edge."""
+        return self._held(y_mm * self.px_per_mm[1] - self.top_px, self.pixels.shape[0])
+
+    @staticmethod
+    def _held(places: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.int64]:
+        held: npt.NDArray[np.int64] = np.clip(np.floor(places).astype(np.int64), 0, count - 1)
+        return held
 
 
 class ReadPage:
@@ -57,15 +80,15 @@ class ReadPage:
 
     def __init__(self, page: pdfium.PdfPage) -> None:
         self._page = page
-        self._text_page: pdfium.PdfTextPage | None = None
+        self._characters: tuple[PlacedCharacter, ...] | None = None
         self._width_pt, self._height_pt = page.get_size()
 
     @property
     def is_a4_upright(self) -> bool:
         """Whether the page is A4 portrait, not turned, with nothing cut off or hidden beyond its edges."""
         right_size = (
-            abs(self._width_pt / _POINTS_PER_MM - A4_WIDTH_MM) <= A4_TOLERANCE_MM
-            and abs(self._height_pt / _POINTS_PER_MM - A4_HEIGHT_MM) <= A4_TOLERANCE_MM
+            abs(self._width_pt / MM_PT - PAGE_WIDTH_MM) <= A4_TOLERANCE_MM
+            and abs(self._height_pt / MM_PT - PAGE_HEIGHT_MM) <= A4_TOLERANCE_MM
         )
         media = self._page.get_mediabox()
         at_origin = abs(media[0]) < 1 and abs(media[1]) < 1 and media == self._page.get_cropbox()
@@ -76,54 +99,88 @@ class ReadPage:
         """Whether anything lies over the page that is not its content: notes, links, form fields."""
         return bool(pdfium_c.FPDFPage_GetAnnotCount(self._page) != 0)
 
-    def text(self) -> str:
-        """All text of the page in the order of its content, lines parted by CR LF where PDFium sees them."""
-        text_page = self._texts()
-        return str(text_page.get_text_bounded(-1e4, -1e4, 1e4, 1e4, errors="replace"))
+    @property
+    def characters(self) -> tuple[PlacedCharacter, ...]:
+        """Every visible character with the origin of its glyph, in the order of the content; no spaces, none made up.
 
-    def text_in(self, box: Box) -> str:
-        """The text whose characters stand in ``box``."""
-        left, bottom, right, top = self._points(box)
-        return str(self._texts().get_text_bounded(left, bottom, right, top, errors="replace"))
+        UTF-16 halves are joined and PDFium's two words for a hyphen at a line's end are hyphens again, as
+        ``printer_templates.canonical`` defines.
+        """
+        if self._characters is None:
+            self._characters = tuple(self._read_characters())
+        return self._characters
 
+    @property
     def has_unmapped_character(self) -> bool:
         """Whether some glyph has no character, a replacement character, or one of private use."""
-        texts = self._texts()
-        failed, raw = pdfium_c.FPDFText_HasUnicodeMapError, texts.raw
-        if any(failed(raw, index) for index in range(texts.count_chars())):
-            return True
-        return _SAYS_NOTHING.search(self.text()) is not None
+        return any(_SAYS_NOTHING.match(each.character) for each in self.characters)
 
-    def grey(self, box: Box, dpi: float) -> Pixels:
-        """The pixels of ``box`` in grey: an array (height, width), 0 black to 255 white."""
-        return self._render(box, dpi, grayscale=True)
+    def text_in(self, region: Region) -> str:
+        """The characters whose origins lie in ``region``, line by line from the top, without spaces."""
+        left, bottom, right, top = region.points()
+        inside = [each for each in self.characters if left <= each.x_pt <= right and bottom <= each.y_pt <= top]
+        return "".join(each.character for each in sorted(inside, key=lambda each: (-round(each.y_pt), each.x_pt)))
 
-    def rgb(self, box: Box, dpi: float) -> Pixels:
-        """The pixels of ``box`` in colour: an array (height, width, 3) in the order red, green, blue."""
-        return self._render(box, dpi, rev_byteorder=True)
+    def _read_characters(self) -> Iterator[PlacedCharacter]:
+        texts = self._page.get_textpage()
+        raw, count = texts.raw, texts.count_chars()
+        if count > CHARACTERS_MAX:
+            raise UnreadablePdf(Reason.TOO_LARGE, f"more than {CHARACTERS_MAX} characters on one page")
+        x, y = ctypes.c_double(), ctypes.c_double()
+        x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
+        high = 0
+        for index in range(count):
+            point = pdfium_c.FPDFText_GetUnicode(raw, index)
+            if 0xD800 <= point < 0xDC00:
+                high = point
+                continue
+            if high and 0xDC00 <= point < 0xE000:
+                point = 0x10000 + ((high - 0xD800) << 10) + (point - 0xDC00)
+            high = 0
+            unmapped = pdfium_c.FPDFText_HasUnicodeMapError(raw, index) == 1
+            character = "\ufffd" if unmapped else "-" if point in _HYPHENS else chr(point)
+            if character.isspace() or character == "\0":
+                continue
+            pdfium_c.FPDFText_GetCharOrigin(raw, index, x_ref, y_ref)
+            yield PlacedCharacter(x.value, y.value, character)
 
-    def _render(self, box: Box, dpi: float, **options: bool) -> Pixels:
+    def grey(self, region: Region, dpi: float, *, smooth: bool = False) -> Raster:
+        """The pixels of ``region`` in grey: (height, width), 0 black to 255 white."""
+        return self._render(region, dpi, smooth, grayscale=True)
+
+    def rgb(self, region: Region, dpi: float, *, smooth: bool = False) -> Raster:
+        """The pixels of ``region`` in colour: (height, width, 3) in the order red, green, blue."""
+        return self._render(region, dpi, smooth, rev_byteorder=True)
+
+    def _render(self, region: Region, dpi: float, smooth: bool, **options: bool) -> Raster:
         if not 1.0 <= dpi <= RESOLUTION_MAX_DPI:
             raise ValueError(f"expected 1 to {RESOLUTION_MAX_DPI:.0f} dpi, not {dpi}")
-        left, bottom, right, top = self._points(box)
+        scale = dpi / 72.0
+        left, bottom, right, top = region.points()
         crop = (max(left, 0.0), max(bottom, 0.0), max(self._width_pt - right, 0.0), max(self._height_pt - top, 0.0))
-        bitmap = self._page.render(scale=dpi / 72.0, crop=crop, draw_annots=False, may_draw_forms=False, **options)
         try:
-            return np.array(bitmap.to_numpy(), dtype=np.uint8)
+            bitmap = self._page.render(
+                scale=scale,
+                crop=crop,
+                draw_annots=False,
+                may_draw_forms=False,
+                no_smoothimage=not smooth,
+                **options,
+            )
+        except ValueError:
+            raise UnreadablePdf(Reason.NOT_A4, "a page is smaller than a place on the form") from None
+        try:
+            pixels = np.array(bitmap.to_numpy(), dtype=np.uint8)
         finally:
             bitmap.close()
-
-    def _texts(self) -> pdfium.PdfTextPage:
-        if self._text_page is None:
-            self._text_page = self._page.get_textpage()
-            if self._text_page.count_chars() > CHARACTERS_MAX:
-                raise UnreadablePdf(Reason.TOO_LARGE, f"more than {CHARACTERS_MAX} characters on one page")
-        return self._text_page
-
-    def _points(self, box: Box) -> tuple[float, float, float, float]:
-        left = box.left_mm * _POINTS_PER_MM
-        top = self._height_pt - box.top_mm * _POINTS_PER_MM
-        return left, top - box.height_mm * _POINTS_PER_MM, left + box.width_mm * _POINTS_PER_MM, top
+        # PDFium stretches the page to whole pixels, which shows at the far edge.
+        whole_width, whole_height = math.ceil(self._width_pt * scale), math.ceil(self._height_pt * scale)
+        return Raster(
+            pixels[:, :, 0] if options.get("grayscale") and pixels.ndim == 3 else pixels,
+            left_px=math.ceil(crop[0] * scale),
+            top_px=math.ceil(crop[3] * scale),
+            px_per_mm=(whole_width / self._width_pt * MM_PT, whole_height / self._height_pt * MM_PT),
+        )
 
 
 class ReadPdf:

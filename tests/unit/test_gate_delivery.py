@@ -18,7 +18,7 @@ from terminal.devices.printer.api import (
     PrintTimedOut,
 )
 from terminal.verification.delivery import SCAN_DPI, check_delivery
-from terminal.verification.reading import Box, Pixels, open_pdf
+from terminal.verification.reading import WHOLE_PAGE, Pixels, open_pdf
 from terminal.verification.reasons import Reason
 from terminal.verification.verdict import Different, Failed, Passed
 
@@ -50,7 +50,7 @@ def scan(document: PrintDocument) -> list[Pixels]:
     with open_pdf(document.pdf) as pdf:
         for index in range(len(pdf)):
             with pdf.page(index) as page:
-                pictures.append(page.grey(Box(0, 0, 210, 297), SCAN_DPI))
+                pictures.append(page.grey(WHOLE_PAGE, SCAN_DPI, smooth=True).pixels)
     return pictures
 
 

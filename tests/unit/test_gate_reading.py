@@ -7,8 +7,9 @@ import pytest
 from reportlab.lib.pagesizes import A4, A5, landscape
 from reportlab.pdfgen.canvas import Canvas
 
+from printer_templates.regions import Region
 from terminal.verification import reading
-from terminal.verification.reading import Box, UnreadablePdf, open_pdf
+from terminal.verification.reading import UnreadablePdf, open_pdf
 from terminal.verification.reasons import Reason
 
 _MM = 72 / 25.4
@@ -29,16 +30,16 @@ def drawn(pages: int = 1, size: tuple[float, float] = A4) -> bytes:
 def test_text_is_found_where_it_stands_and_nowhere_else() -> None:
     with open_pdf(drawn(2)) as pdf, pdf.page(1) as page:
         assert len(pdf) == 2
-        assert page.text().strip() == "SPECIMEN 2"
-        assert page.text_in(Box(95, 95, 60, 8)).strip() == "SPECIMEN 2"
-        assert page.text_in(Box(95, 110, 60, 8)) == ""
+        assert "".join(each.character for each in page.characters) == "SPECIMEN2"
+        assert page.text_in(Region(95, 95, 60, 8)) == "SPECIMEN2"
+        assert page.text_in(Region(95, 110, 60, 8)) == ""
 
 
 def test_pixels_come_from_the_box_asked_for() -> None:
     with open_pdf(drawn()) as pdf, pdf.page(0) as page:
-        square = page.rgb(Box(21, 41, 8, 8), 100)
-        paper = page.rgb(Box(41, 41, 8, 8), 100)
-        grey = page.grey(Box(0, 0, 210, 297), 25)
+        square = page.rgb(Region(21, 41, 8, 8), 100).pixels
+        paper = page.rgb(Region(41, 41, 8, 8), 100).pixels
+        grey = page.grey(Region(0, 0, 210, 297), 25).pixels
     assert np.all(square == (255, 0, 0))
     assert np.all(paper == 255)
     assert grey.shape == (292, 207)
@@ -80,9 +81,9 @@ def test_more_bytes_or_pages_than_allowed_are_refused(monkeypatch: pytest.Monkey
 def test_more_text_than_a_page_can_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "CHARACTERS_MAX", 5)
     with open_pdf(drawn()) as pdf, pdf.page(0) as page, pytest.raises(UnreadablePdf):
-        page.text()
+        _ = page.characters
 
 
 def test_a_resolution_out_of_bounds_is_the_callers_error() -> None:
     with open_pdf(drawn()) as pdf, pdf.page(0) as page, pytest.raises(ValueError, match="dpi"):
-        page.grey(Box(0, 0, 10, 10), 5000)
+        page.grey(Region(0, 0, 10, 10), 5000)
