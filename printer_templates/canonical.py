@@ -14,11 +14,12 @@ So changed, added, removed or moved text changes the digest; pictures, lines and
 import ctypes
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 import pypdfium2.raw as pdfium_c
 from pypdfium2 import PdfTextPage
 
-from printer_templates.layout.sheet import PlacedText
+from printer_templates.layout.sheet import PlacedText, Sheet, Standing
 
 _HEADER = "honnin front v1\n"
 _HYPHEN_POINTS = frozenset({0x2, 0xFFFE})
@@ -35,16 +36,22 @@ def _write(characters: Iterable[tuple[int, float, str]]) -> str:
     return "".join(written)
 
 
-def text_of_placed(texts: Iterable[PlacedText], units_per_em: int) -> str:
-    """The canonical text of what is about to be drawn."""
-    characters: list[tuple[int, float, str]] = []
+def text_of_sheet(sheet: Sheet) -> str:
+    """The canonical text of a front that is about to be drawn.
+
+    Whole runs are put in order instead of single characters, which is the same because runs never overlap.
+    """
+    return _write([*_standing_runs(sheet.standing), *_runs(sheet.texts)])
+
+
+@lru_cache(maxsize=64)
+def _standing_runs(standing: Standing) -> tuple[tuple[int, float, str], ...]:
+    return tuple(_runs(standing.texts))
+
+
+def _runs(texts: Iterable[PlacedText]) -> Iterable[tuple[int, float, str]]:
     for text in texts:
-        x_pt, scale = text.x_pt, text.size_pt / units_per_em
-        for glyph in text.glyphs:
-            if not glyph.text.isspace():
-                characters.append((text.baseline_pt, x_pt, glyph.text))
-            x_pt += glyph.advance * scale
-    return _write(characters)
+        yield text.baseline_pt, text.x_pt, "".join([glyph.text for glyph in text.glyphs if not glyph.text.isspace()])
 
 
 def text_of_pdf(page: PdfTextPage) -> str:

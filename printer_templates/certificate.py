@@ -14,6 +14,7 @@ from printer_templates.layout import back
 from printer_templates.layout.assembly import Side, assemble
 from printer_templates.layout.fitting import Align, place
 from printer_templates.layout.sheet import Ink, PlacedText, Sheet
+from printer_templates.layout.words import DOCUMENT_NUMBER, SPECIMEN
 from printer_templates.marks import code_image, front_raster, page_code, scramble
 from printer_templates.marks.page_code import PageCode, PageSigner
 from printer_templates.records import CertificateKind, Record, ResidenceRecord, SealRecord
@@ -33,6 +34,7 @@ MAX_COPIES = 99
 _REQUEST = re.compile(r"[0-9a-f]{32}")
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,30}[0-9A-Za-z]")
 _HEADER_SIZES_PT = (9.0, 8.0, 7.0)
+_SPECIMEN_SIZES_PT = (17.0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,20 @@ def draw_certificate(
     _check_copies(copies)
     face = typeface(font)
     fonts = DocumentFonts(face)
-    fronts = _fronts(record, face)
+    fronts = [_Front(sheet, front_raster.draw(sheet, face)) for sheet in _fronts(record, face)]
     sides: list[Side] = []
     for copy, identity in enumerate(copies, start=1):
         for page, front in enumerate(fronts, start=1):
             sides += _page(record, identity, front, _Place(copy, page, len(fronts)), signer, face, specimen)
     return DrawnCertificate(assemble(sides, fonts, specimen=specimen), len(fronts), len(copies), len(sides))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Front:
+    """A front as all copies have it, and its raster."""
+
+    sheet: Sheet
+    raster: scramble.Bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,37 +136,38 @@ def _fronts(record: Record, face: Typeface) -> list[Sheet]:
 
 def _header(face: Typeface, regions: Regions, identity: SheetIdentity, at: _Place, specimen: bool) -> list[PlacedText]:
     number = regions[RegionName.DOCUMENT_NUMBER]
-    label = Region(number.x_mm - 18, number.y_mm, 18, number.height_mm)
-    texts = [
-        *place(
-            face,
-            regions[RegionName.PAGE_OF_PAGES],
-            f"{at.page} / {at.pages}",
-            what="the page",
-            sizes_pt=_HEADER_SIZES_PT,
-        ),
-        *place(face, label, "発行番号", what="a label", sizes_pt=_HEADER_SIZES_PT, align=Align.RIGHT),
+    pages = f"{at.page} / {at.pages}"
+    return [
+        *_label(face, regions, specimen),
+        *place(face, regions[RegionName.PAGE_OF_PAGES], pages, what="the page", sizes_pt=_HEADER_SIZES_PT),
         *place(face, number, identity.document_number, what="the document number", sizes_pt=_HEADER_SIZES_PT),
     ]
-    if specimen:
-        for name in (RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT):
-            texts += place(
-                face, regions[name], "見本 SPECIMEN", what="a mark", sizes_pt=(17.0,), align=Align.CENTRE, ink=Ink.RED
-            )
+
+
+def _label(face: Typeface, regions: Regions, specimen: bool) -> list[PlacedText]:
+    number = regions[RegionName.DOCUMENT_NUMBER]
+    left = Region(number.x_mm - 18, number.y_mm, 18, number.height_mm)
+    texts = place(face, left, DOCUMENT_NUMBER, what="a label", sizes_pt=_HEADER_SIZES_PT, align=Align.RIGHT)
+    for name in (RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT) if specimen else ():
+        texts += place(
+            face, regions[name], SPECIMEN, what="a mark", sizes_pt=_SPECIMEN_SIZES_PT, align=Align.CENTRE, ink=Ink.RED
+        )
     return texts
 
 
 def _page(
     record: Record,
     identity: SheetIdentity,
-    content: Sheet,
+    content: _Front,
     at: _Place,
     signer: PageSigner,
     face: Typeface,
     specimen: bool,
 ) -> tuple[Side, Side]:
     regions = FRONT[record.kind]
-    front = Sheet(_header(face, regions, identity, at, specimen) + content.texts, content.rules, content.images)
+    header = _header(face, regions, identity, at, specimen)
+    sheet = content.sheet
+    front = Sheet(sheet.standing, header + sheet.texts, sheet.rules, sheet.images)
     code = PageCode(
         version=page_code.VERSION,
         municipality_code=record.issuer.municipality_code,
@@ -166,13 +177,12 @@ def _page(
         page=at.page,
         pages=at.pages,
         subject_name=record.applicant.name,
-        content_digest=canonical.digest(canonical.text_of_placed(front.texts, face.units_per_em)),
+        content_digest=canonical.digest(canonical.text_of_sheet(front)),
         key_id=signer.key_id,
     )
     modules = code_image.modules(page_code.encode(code, signer))
-    cells = scramble.encrypt(front_raster.draw(front, face), identity.scramble_key, at.page)
-    words = back.sheet(face)
-    reverse = Sheet(_header(face, BACK, identity, at, specimen) + words.texts, words.rules, words.images)
+    cells = scramble.encrypt(content.raster | front_raster.draw_texts(header, face), identity.scramble_key, at.page)
+    reverse = Sheet(back.standing(face), _header(face, BACK, identity, at, specimen))
     return (
         Side(front, modules, regions[RegionName.PAGE_CODE]),
         Side(reverse, modules, BACK[RegionName.PAGE_CODE], cells),

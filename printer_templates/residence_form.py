@@ -1,32 +1,41 @@
 """What residence certificate and residence record statement share: person blocks, three a page, omitted items marked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from printer_templates.era import era_date
 from printer_templates.errors import FormError, FormErrorCode
 from printer_templates.fonts.typeface import Typeface
-from printer_templates.layout.attestation import attest
-from printer_templates.layout.form import NOT_APPLICABLE, OMITTED, Form
-from printer_templates.layout.sheet import Rule, Sheet
-from printer_templates.records import Item, RecordedPerson, ResidenceRecord, Sex
-from printer_templates.regions import FRONT, PERSONS_PER_PAGE, RegionName, person_regions
-
-_LABELS: tuple[tuple[RegionName, float, str], ...] = (
-    (RegionName.NAME, 22, "氏名"),
-    (RegionName.FORMER_NAME, 12, "旧氏"),
-    (RegionName.BIRTH_DATE, 22, "生年月日"),
-    (RegionName.SEX, 11, "性別"),
-    (RegionName.RELATIONSHIP, 11, "続柄"),
-    (RegionName.RESIDENT_SINCE, 22, "住民となった日"),
-    (RegionName.ADDRESS, 22, "住所"),
-    (RegionName.REGISTERED_DOMICILE, 22, "本籍"),
-    (RegionName.HEAD_OF_REGISTER, 16, "筆頭者"),
-    (RegionName.MY_NUMBER, 22, "個人番号"),
-    (RegionName.NATIONALITY, 22, "国籍・地域"),
-    (RegionName.RESIDENCE_STATUS, 22, "在留資格"),
-    (RegionName.RESIDENCE_EXPIRY, 28, "在留期間の満了の日"),
+from printer_templates.layout.attestation import attest, label_common
+from printer_templates.layout.form import Form
+from printer_templates.layout.sheet import Rule, Sheet, Standing
+from printer_templates.layout.words import HOUSEHOLD_HEAD, LABELS, NOT_APPLICABLE, OMITTED, SEXES
+from printer_templates.records import CertificateKind, Item, RecordedPerson, ResidenceRecord
+from printer_templates.regions import (
+    FRONT,
+    PERSON_BLOCK_HEIGHT_MM,
+    PERSONS_PER_PAGE,
+    Region,
+    RegionName,
+    person_regions,
 )
-SEX_TEXTS = {Sex.MALE: "男", Sex.FEMALE: "女", Sex.UNKNOWN: "不明", Sex.NOT_APPLICABLE: NOT_APPLICABLE}
+
+_HEAD_LABEL_MM = 22.0
+_LABEL_WIDTHS_MM: Mapping[RegionName, float] = {
+    RegionName.NAME: 22,
+    RegionName.FORMER_NAME: 12,
+    RegionName.BIRTH_DATE: 22,
+    RegionName.SEX: 11,
+    RegionName.RELATIONSHIP: 11,
+    RegionName.RESIDENT_SINCE: 22,
+    RegionName.ADDRESS: 22,
+    RegionName.REGISTERED_DOMICILE: 22,
+    RegionName.HEAD_OF_REGISTER: 16,
+    RegionName.MY_NUMBER: 22,
+    RegionName.NATIONALITY: 22,
+    RegionName.RESIDENCE_STATUS: 22,
+    RegionName.RESIDENCE_EXPIRY: 28,
+}
 _GOVERNED = {
     RegionName.RELATIONSHIP: Item.RELATIONSHIP,
     RegionName.REGISTERED_DOMICILE: Item.REGISTERED_DOMICILE,
@@ -55,7 +64,7 @@ def printed_values(person: RecordedPerson, items: frozenset[Item]) -> dict[Regio
     return values | {
         RegionName.NAME: person.basic.name,
         RegionName.BIRTH_DATE: era_date(person.basic.birth_date),
-        RegionName.SEX: SEX_TEXTS[person.basic.sex],
+        RegionName.SEX: SEXES[person.basic.sex],
         RegionName.RESIDENT_SINCE: era_date(person.resident_since),
         RegionName.ADDRESS: person.basic.address,
     }
@@ -77,37 +86,44 @@ def pages(record: ResidenceRecord, typeface: Typeface, title: str, sentence: str
     groups = [
         record.persons[start : start + PERSONS_PER_PAGE] for start in range(0, len(record.persons), PERSONS_PER_PAGE)
     ]
-    return [_page(record, group, typeface, title, sentence) for group in groups]
+    return [
+        _page(record, group, _standing(typeface, record.kind, title, sentence, len(group)), typeface)
+        for group in groups
+    ]
 
 
-def _page(
-    record: ResidenceRecord, persons: Sequence[RecordedPerson], typeface: Typeface, title: str, sentence: str
-) -> Sheet:
+@lru_cache(maxsize=64)
+def _standing(typeface: Typeface, kind: CertificateKind, title: str, sentence: str, occupied: int) -> Standing:
+    """The form with ``occupied`` person blocks and the rest ruled off."""
     form = Form(typeface)
-    regions = FRONT[record.kind]
-    attest(form, record.kind, record.issuer, record.issued_on, title, sentence)
-    form.labelled_cell(22, "世帯主", regions[RegionName.HOUSEHOLD_HEAD])
+    label_common(form, kind, title, sentence)
+    form.labelled_cell(_HEAD_LABEL_MM, HOUSEHOLD_HEAD, FRONT[kind][RegionName.HOUSEHOLD_HEAD])
+    for slot in range(occupied):
+        places = person_regions(slot)
+        for name, width_mm in _LABEL_WIDTHS_MM.items():
+            form.labelled_cell(width_mm, LABELS[name], places[name])
+    for slot in range(occupied, PERSONS_PER_PAGE):
+        _rule_off(form, slot)
+    return form.as_standing()
+
+
+def _page(record: ResidenceRecord, persons: Sequence[RecordedPerson], standing: Standing, typeface: Typeface) -> Sheet:
+    form = Form(typeface, Sheet(standing))
     head = _optional(record.household_head, Item.RELATIONSHIP, record.items)
-    form.value(regions[RegionName.HOUSEHOLD_HEAD], head, "the head of household")
-    for slot in range(PERSONS_PER_PAGE):
-        if slot < len(persons):
-            _block(form, slot, printed_values(persons[slot], record.items))
-        else:
-            _strike_out(form, slot)
+    form.value(FRONT[record.kind][RegionName.HOUSEHOLD_HEAD], head, "the head of household")
+    for slot, person in enumerate(persons):
+        places = person_regions(slot)
+        for name, text in printed_values(person, record.items).items():
+            form.value(places[name], text, f"the field {name.value}")
+    attest(form, record.kind, record.issuer, record.issued_on)
     return form.sheet
 
 
-def _block(form: Form, slot: int, values: dict[RegionName, str]) -> None:
+def _rule_off(form: Form, slot: int) -> None:
+    """A block nobody fills is struck out, so that nobody can be added to a printed sheet."""
     places = person_regions(slot)
-    for name, label_width_mm, label in _LABELS:
-        form.labelled_cell(label_width_mm, label, places[name])
-        form.value(places[name], values[name], name.value)
-
-
-def _strike_out(form: Form, slot: int) -> None:
-    """A slot nobody fills is ruled off, so that nobody can be added to a printed sheet."""
-    places = person_regions(slot)
-    first, last = places[RegionName.NAME], places[RegionName.RESIDENCE_STATUS]
-    middle_mm = (first.y_mm + last.bottom_mm) / 2
-    form.sheet.rules.append(Rule(15, middle_mm, 85, middle_mm))
-    form.sheet.rules.append(Rule(125, middle_mm, 195, middle_mm))
+    first, last = places[RegionName.NAME], places[RegionName.RESIDENCE_EXPIRY]
+    left_mm = first.x_mm - _HEAD_LABEL_MM
+    block = Region(left_mm, first.y_mm, last.right_mm - left_mm, PERSON_BLOCK_HEIGHT_MM)
+    form.sheet.box(block)
+    form.sheet.rules.append(Rule(block.x_mm, block.bottom_mm, block.right_mm, block.y_mm))

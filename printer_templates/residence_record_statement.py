@@ -3,12 +3,10 @@
 from printer_templates import residence_form
 from printer_templates.fonts.typeface import Typeface
 from printer_templates.layout.sheet import Sheet
+from printer_templates.layout.words import STATEMENT_SENTENCE, STATEMENT_TITLE
 from printer_templates.records import ResidenceRecord
-
-TITLE = "住民票記載事項証明書"
-SENTENCE = "上記の事項は、住民票に記載があることを証明する。"
 
 
 def pages(record: ResidenceRecord, typeface: Typeface) -> list[Sheet]:
     """The fronts of one copy; raise ``FormError``."""
-    return residence_form.pages(record, typeface, TITLE, SENTENCE)
+    return residence_form.pages(record, typeface, STATEMENT_TITLE, STATEMENT_SENTENCE)

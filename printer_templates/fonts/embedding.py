@@ -6,11 +6,13 @@ read back as written. ToUnicode says UTF-16BE, surrogate pairs and selectors inc
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from printer_templates.fonts.typeface import CutFont, Glyph, Typeface
 from printer_templates.layout.pdf_objects import reference, stream
+from printer_templates.layout.words import VOCABULARY
 
 _CMAP_HEAD = (
     b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
@@ -31,6 +33,9 @@ class _Subset:
     cids: dict[str, int] = field(default_factory=dict)
     glyphs: list[Glyph] = field(default_factory=list)
 
+    def copy(self) -> "_Subset":
+        return _Subset(self.name, self.common, self.cids.copy(), self.glyphs.copy())
+
     def cid(self, glyph: Glyph) -> int:
         known = self.cids.get(glyph.text)
         if known is None:
@@ -44,8 +49,11 @@ class DocumentFonts:
     """Collects the text of a document and embeds what it used."""
 
     typeface: Typeface
-    _common: _Subset = field(default_factory=lambda: _Subset(b"F1", common=True))
+    _common: _Subset = field(init=False)
     _rare: _Subset = field(default_factory=lambda: _Subset(b"F2", common=False))
+
+    def __post_init__(self) -> None:
+        self._common = _vocabulary(self.typeface).copy()
 
     def show(self, glyphs: Sequence[Glyph], size_pt: float) -> bytes:
         """The text-showing operators for a run of glyphs (between BT with its matrix and ET)."""
@@ -71,6 +79,15 @@ class DocumentFonts:
             if subset.glyphs
         ]
         return b"<< " + b" ".join(entries) + b" >>"
+
+
+@lru_cache(maxsize=2)
+def _vocabulary(typeface: Typeface) -> _Subset:
+    """The common font as every document begins: the forms' own words have the same CIDs everywhere, so they are set once."""
+    subset = _Subset(b"F1", common=True)
+    for glyph in typeface.glyphs(VOCABULARY):
+        subset.cid(glyph)
+    return subset
 
 
 def _run(name: bytes, size_pt: float, codes: list[str]) -> bytes:

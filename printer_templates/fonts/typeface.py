@@ -51,10 +51,15 @@ class Typeface:
     units_per_em: int
     _common_face: hb.Face = field(repr=False)
     _common_ids: dict[int, int] = field(repr=False)
+    _plain: dict[str, Glyph] = field(repr=False)
 
     def glyphs(self, text: str) -> tuple[Glyph, ...]:
         """Shape ``text``, one glyph a cluster; raise ``FormError`` GLYPH_MISSING that names the code points."""
-        return tuple(self._glyph(cluster) for cluster in _clusters(text))
+        plain = self._plain
+        try:
+            return tuple([plain[character] for character in text])  # a list is faster to fill here than a generator
+        except KeyError:
+            return tuple(self._glyph(cluster) for cluster in _clusters(text))
 
     def is_common(self, glyph_id: int) -> bool:
         """Whether the glyph was cut into the small font."""
@@ -108,11 +113,15 @@ def _is_printable(character: str) -> bool:
     return not character.isspace() or character in _SPACES
 
 
+def _joins(character: str) -> bool:
+    """Whether a character belongs to the one before it."""
+    return is_variation_selector(character) or unicodedata.category(character).startswith("M")
+
+
 def _clusters(text: str) -> Iterator[str]:
     start = 0
     for index, character in enumerate(text):
-        joins = is_variation_selector(character) or unicodedata.category(character).startswith("M")
-        if index > start and not joins:
+        if index > start and not _joins(character):
             yield text[start:index]
             start = index
     if text:
@@ -153,9 +162,18 @@ def _open(path: Path) -> Typeface:
             FormErrorCode.FONT_UNUSABLE,
             f"IPAmj Mincho with its variation sequences was expected at {path}; apt-get install --reinstall fonts-ipamj-mincho",
         )
-    nominal = (font.get_nominal_glyph(ord(character)) for character in _everyday_characters())
-    common = _subset(face, {glyph_id for glyph_id in nominal if glyph_id})
-    return Typeface(path, face, font, face.upem, hb.Face(common.data), common.new_ids)
+    plain = {glyph.text: glyph for glyph in _everyday_glyphs(font)}
+    common = _subset(face, {glyph.glyph_id for glyph in plain.values()})
+    return Typeface(path, face, font, face.upem, hb.Face(common.data), common.new_ids, plain)
+
+
+def _everyday_glyphs(font: hb.Font) -> Iterator[Glyph]:
+    """Glyphs of characters that stand alone; a text with a selector or combining mark is shaped cluster by cluster."""
+    for character in _everyday_characters():
+        if _is_printable(character) and not _joins(character):
+            glyph_id = font.get_nominal_glyph(ord(character))
+            if glyph_id:
+                yield Glyph(character, glyph_id, font.get_glyph_h_advance(glyph_id))
 
 
 @lru_cache(maxsize=2)

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from printer_templates.fonts.embedding import DocumentFonts
+from printer_templates.fonts.typeface import Typeface
 from printer_templates.layout.images import FormImage
 from printer_templates.layout.pdf_objects import add_page, finish, new_document, reference, stream
-from printer_templates.layout.sheet import Ink, PlacedText, Rule, Sheet
+from printer_templates.layout.sheet import Ink, PlacedText, Rule, Sheet, Standing
 from printer_templates.marks.artwork import DETERRENT_TILE, LATENT, standing
 from printer_templates.marks.scramble import PRINTED, Bits, with_marks
 from printer_templates.regions import MM_PT, PAGE_HEIGHT_MM, PAGE_HEIGHT_PT, PAGE_WIDTH_MM, Region
@@ -73,10 +75,18 @@ def _side(
     if side.cells is not None:
         objects[b"Sc"] = reference(document, _bits_stream(with_marks(side.cells)))
         parts += [_draw(b"Sc", PRINTED), b"0.35 g", _draw(b"Lt", LATENT), b"0 g"]
+    parts.append(_standing(side.sheet.standing, fonts.typeface))
     parts += [_rule(rule) for rule in side.sheet.rules]
     parts += [_text(text, fonts) for text in side.sheet.texts]
     parts.append(_code(side.code, side.code_region))
     return b"\n".join(parts), objects
+
+
+@lru_cache(maxsize=64)
+def _standing(standing: Standing, typeface: Typeface) -> bytes:
+    """The operators of a form's standing part; its characters have the same CIDs in every document."""
+    fonts = DocumentFonts(typeface)
+    return b"\n".join([*(_rule(rule) for rule in standing.rules), *(_text(text, fonts) for text in standing.texts)])
 
 
 def _bits_stream(black: Bits) -> bytes:
@@ -114,6 +124,7 @@ def _code(modules: Bits, region: Region) -> bytes:
     return b"q 1 g " + _filled(region) + b" 0 g " + _draw(b"Qr", inner) + b" Q"
 
 
+@lru_cache(maxsize=1)
 def _deterrent() -> bytes:
     """The copy-deterrent tile over the whole side, in a light tone."""
     parts = [b"q 0.80 0.87 0.84 rg"]

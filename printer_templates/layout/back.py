@@ -1,19 +1,20 @@
-"""The back of a page: scramble image, page code again, latent image, and a few words for the reader."""
+"""The back's standing part: a few words for the reader and the label of the number; marks are added by the assembly."""
+
+from functools import lru_cache
 
 from printer_templates.fonts.typeface import Typeface
 from printer_templates.layout.fitting import Align
 from printer_templates.layout.form import Form
-from printer_templates.layout.sheet import Sheet
+from printer_templates.layout.sheet import Standing
+from printer_templates.layout.words import BACK_NOTES
 from printer_templates.regions import BACK, RegionName
 
-_NOTES = (
-    "中央の画像は、おもて面を暗号化したものです。スキャナーで読み取り、復号した画像をおもて面と見比べてください。"
-    "左の二次元コードは、おもて面と同じものです。偽造防止検出画像には「証」の文字が隠れています。"
-)
+_NOTE_SIZES_PT = (7.5, 7.0)
 
 
-def sheet(typeface: Typeface) -> Sheet:
-    """The back's own words; marks and numbers are added by the assembly."""
+@lru_cache(maxsize=2)
+def standing(typeface: Typeface) -> Standing:
+    """The words on every back."""
     form = Form(typeface)
-    form.label(BACK[RegionName.NOTES], _NOTES, sizes_pt=(7.5, 7.0), align=Align.LEFT)
-    return form.sheet
+    form.label(BACK[RegionName.NOTES], BACK_NOTES, sizes_pt=_NOTE_SIZES_PT, align=Align.LEFT)
+    return form.as_standing()

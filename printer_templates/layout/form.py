@@ -4,11 +4,9 @@ from dataclasses import dataclass, field
 
 from printer_templates.fonts.typeface import Typeface
 from printer_templates.layout.fitting import VALUE_SIZES_PT, Align, place
-from printer_templates.layout.sheet import Sheet
+from printer_templates.layout.sheet import Sheet, Standing
 from printer_templates.regions import Region
 
-OMITTED = "（省略）"
-NOT_APPLICABLE = "＊＊＊＊＊"
 LABEL_SIZES_PT = (8.5, 7.5, 6.5)
 
 
@@ -43,3 +41,7 @@ class Form:
         self.sheet.box(left)
         self.sheet.box(region)
         self.label(left, label)
+
+    def as_standing(self) -> Standing:
+        """What was placed so far, as a form's standing part."""
+        return Standing(tuple(self.sheet.texts), tuple(self.sheet.rules))

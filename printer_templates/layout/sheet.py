@@ -45,10 +45,22 @@ class PlacedImage:
     image: FormImage
 
 
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Standing:
+    """What a form has on it before anybody's data: made once, never changed, so what is drawn from it may be kept."""
+
+    texts: tuple[PlacedText, ...]
+    rules: tuple[Rule, ...]
+
+
+NOTHING_STANDING = Standing((), ())
+
+
 @dataclass(slots=True, repr=False)
 class Sheet:
-    """What lies on one page side."""
+    """What lies on one page side: the form's standing part, and what belongs to this person and copy."""
 
+    standing: Standing = NOTHING_STANDING
     texts: list[PlacedText] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     images: list[PlacedImage] = field(default_factory=list)
@@ -62,6 +74,11 @@ class Sheet:
             Rule(left, top, left, bottom, width_pt),
             Rule(right, top, right, bottom, width_pt),
         ]
+
+    @property
+    def all_texts(self) -> tuple[PlacedText, ...]:
+        """Standing texts and those of this sheet."""
+        return (*self.standing.texts, *self.texts)
 
 
 def baseline_from_top(top_pt: float) -> int:

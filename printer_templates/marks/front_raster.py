@@ -1,5 +1,6 @@
 """The front as a coarse black-and-white raster, drawn from the same placed things as the PDF: what the scramble image holds."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -8,7 +9,7 @@ import uharfbuzz as hb
 from PIL import Image
 
 from printer_templates.fonts.typeface import Typeface
-from printer_templates.layout.sheet import PlacedImage, PlacedText, Rule, Sheet
+from printer_templates.layout.sheet import PlacedImage, PlacedText, Rule, Sheet, Standing
 from printer_templates.marks.scramble import SOURCE, SOURCE_ROWS, Bits
 from printer_templates.regions import CELL_MM, MM_PT, PAGE_HEIGHT_PT, SCRAMBLE_COLUMNS
 
@@ -28,7 +29,7 @@ def _font(typeface: Typeface, size_pt: float) -> hb.Font:
 
 def draw(sheet: Sheet, typeface: Typeface) -> Bits:
     """The part of the front that ``regions.SCRAMBLE_SOURCE`` names, True is ink."""
-    ink = _texts(sheet.texts, typeface)
+    ink = _standing(sheet.standing, typeface) | _texts(sheet.texts, typeface)
     for rule in sheet.rules:
         _rule(ink, rule)
     for placed in sheet.images:
@@ -36,11 +37,27 @@ def draw(sheet: Sheet, typeface: Typeface) -> Bits:
     return ink
 
 
-def _texts(texts: list[PlacedText], typeface: Typeface) -> Bits:
+def draw_texts(texts: Sequence[PlacedText], typeface: Typeface) -> Bits:
+    """The same part with nothing but ``texts`` on it, to be laid over a sheet's raster."""
+    return _texts(texts, typeface)
+
+
+@lru_cache(maxsize=64)
+def _standing(standing: Standing, typeface: Typeface) -> Bits:
+    ink = _texts(standing.texts, typeface)
+    for rule in standing.rules:
+        _rule(ink, rule)
+    ink.setflags(write=False)
+    return ink
+
+
+def _texts(texts: Sequence[PlacedText], typeface: Typeface) -> Bits:
     rasterizer = hb.RasterDraw()
     rasterizer.scale_factor = (_SUBPIXELS, _SUBPIXELS)
     foot_pt = PAGE_HEIGHT_PT - SOURCE.bottom_mm * MM_PT
     for text in texts:
+        if text.baseline_pt < foot_pt:
+            continue
         font = _font(typeface, text.size_pt)
         to_cells = text.size_pt / typeface.units_per_em * _CELLS_PER_PT * _SUBPIXELS
         x = (text.x_pt - SOURCE.x_mm * MM_PT) * _CELLS_PER_PT * _SUBPIXELS
@@ -63,11 +80,10 @@ def _cells(x_mm: float, y_mm: float) -> tuple[int, int]:
 
 
 def _rule(ink: Bits, rule: Rule) -> None:
-    if rule.y0_mm > SOURCE.bottom_mm:
-        return
     left, top = _cells(rule.x0_mm, rule.y0_mm)
     right, bottom = _cells(rule.x1_mm, rule.y1_mm)
-    ink[top : bottom + 1, left : right + 1] = True
+    steps = max(abs(right - left), abs(bottom - top)) + 1
+    ink[np.linspace(top, bottom, steps).round().astype(int), np.linspace(left, right, steps).round().astype(int)] = True
 
 
 def _image(ink: Bits, placed: PlacedImage) -> None:
