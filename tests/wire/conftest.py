@@ -26,6 +26,7 @@ def pcscd() -> Iterator[PrivatePcscd]:
 def slot(pcscd: PrivatePcscd) -> Iterator[CardSlot]:
     """The empty first slot; whatever lies on it at the end of the test is taken off, and pcscd has seen it go."""
     with pcscd.slot(0) as empty:
+        empty.apdu_log.clear()
         yield empty
     wait_for_card(pcscd, present=False)
 

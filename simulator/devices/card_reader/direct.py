@@ -1,4 +1,4 @@
-"""A card reader without pcscd: takes the place of the vpcd driver and speaks to the emulated card itself, over the same TCP frames.
+"""A card reader without pcscd: takes the vpcd driver's place and speaks to the emulated card itself, over the same TCP frames.
 
 For machines where pcscd cannot be had. ``honnin sim card`` and ``CardSlot`` connect to it as they would to vpcd; what is missing
 is PC/SC itself. Frames: reference jpki-card.md section 5.2.

@@ -50,6 +50,7 @@ class InProcessReader:
         self._listener: Callable[[CardReaderEvent], None] | None = None
         self._card: Card | None = None
         self._insertion = 0
+        self._told_insertion: int | None = None
         self._connection: InProcessConnection | None = None
         self._lost = False
         self._held_elsewhere = False
@@ -67,7 +68,7 @@ class InProcessReader:
                 raise ValueError("expected an empty reader, a card lies on it; use swap()")
             self._card = card
             self._insertion += 1
-            self._tell(CardInserted(self._insertion))
+            self._tell_insertion()
 
     def remove(self) -> None:
         """Lift the card off; an armed fault is forgotten. Does nothing when no card lies here."""
@@ -77,7 +78,7 @@ class InProcessReader:
             card, self._card = self._card, None
             if card is not None:
                 card.power_off()
-                self._tell(CardRemoved(self._insertion))
+                self._tell_removal()
 
     def swap(self, card: Card) -> None:
         """Put another card in place."""
@@ -108,19 +109,17 @@ class InProcessReader:
             self._lost = True
             if self._card is not None:
                 self._card.power_off()
-            self._tell(
-                ReaderLost(CardErrorCode.READER_UNAVAILABLE, _TEXTS[CardErrorCode.READER_UNAVAILABLE]), always=True
-            )
+            self._tell(ReaderLost(CardErrorCode.READER_UNAVAILABLE, _TEXTS[CardErrorCode.READER_UNAVAILABLE]))
 
     def find(self) -> None:
         """The reader is back; a card on it counts as another insertion, because nobody watched meanwhile."""
         with self._lock:
             self._lost = False
             self._tell(ReaderFound())
+            self._tell_removal()
             if self._card is not None:
-                self._tell(CardRemoved(self._insertion))
                 self._insertion += 1
-                self._tell(CardInserted(self._insertion))
+                self._tell_insertion()
 
     def hold_elsewhere(self, held: bool) -> None:
         """Let another program hold the card, or let go of it."""
@@ -134,11 +133,11 @@ class InProcessReader:
             self._listener = listener
             if self._lost:
                 lost = ReaderLost(CardErrorCode.READER_UNAVAILABLE, _TEXTS[CardErrorCode.READER_UNAVAILABLE])
-                self._tell(lost, always=True)
+                self._tell(lost)
                 return
             self._tell(ReaderFound())
             if self._card is not None:
-                self._tell(CardInserted(self._insertion))
+                self._tell_insertion()
 
     def open(self) -> "InProcessConnection":
         """Connect to the card that lies there; an earlier connection is closed first. Raise ``CardError``."""
@@ -201,8 +200,19 @@ class InProcessReader:
             )
         return ProofLine(DEVICE, True, "the reader answers and no card lies on it")
 
-    def _tell(self, event: CardReaderEvent, *, always: bool = False) -> None:
-        if self._listener is not None and (always or not self._lost):
+    def _tell_insertion(self) -> None:
+        if not self._lost and self._listener is not None:
+            self._told_insertion = self._insertion
+            self._listener(CardInserted(self._insertion))
+
+    def _tell_removal(self) -> None:
+        """Every insertion told has exactly one removal, whatever was swapped while the reader was lost."""
+        if not self._lost and self._listener is not None and self._told_insertion is not None:
+            told, self._told_insertion = self._told_insertion, None
+            self._listener(CardRemoved(told))
+
+    def _tell(self, event: CardReaderEvent) -> None:
+        if self._listener is not None:
             self._listener(event)
 
     def _exchange(self, apdu: bytes, insertion: int) -> ResponseApdu:

@@ -57,6 +57,7 @@ class PrivatePcscd:
         self._directory: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._first_port = 0
+        self._slots: dict[int, CardSlot] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -101,8 +102,9 @@ class PrivatePcscd:
         return self._first_port + slot
 
     def slot(self, slot: int = 0) -> CardSlot:
-        """An empty card slot on this reader."""
-        return CardSlot(DEFAULT_HOST, self.port(slot))
+        """The card slot 0 or 1 of this reader: the same object each time, so that it knows when its last card left."""
+        port = self.port(slot)
+        return self._slots.setdefault(slot, CardSlot(DEFAULT_HOST, port))
 
     def activate(self) -> None:
         """Send the PC/SC calls of *this* process here; must come before the process's first such call."""

@@ -6,6 +6,7 @@ Source: reference jpki-card.md sections 5.2 to 5.4.
 import contextlib
 import socket
 import threading
+import time
 from dataclasses import dataclass
 from typing import Self
 
@@ -26,6 +27,9 @@ from simulator.devices.card_reader.vpcd_frames import (
 
 _RECONNECT_PAUSE_S = 0.05
 _JOIN_TIMEOUT_S = 5.0
+_ABSENCE_S = 0.6
+"""How long a slot stays empty between two cards: pcscd looks every 400 ms. When an exchange has met the removal and another card
+lies there before pcscd looked, the reader says "empty" until that card is lifted off too (measured, pcscd 1.9.9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class CardSlot:
         self._reconnect = reconnect
         self._faults = ExchangeFaults()
         self._insertion: _Insertion | None = None
+        self._left_s = -_ABSENCE_S
 
     def __enter__(self) -> Self:
         return self
@@ -82,9 +87,10 @@ class CardSlot:
         return insertion.card if insertion is not None and insertion.lies_here() else None
 
     def insert(self, card: Card) -> None:
-        """Lay ``card`` down; raise ``SlotError`` when no vpcd listens. A slot holds one card at a time."""
+        """Lay ``card`` down, not sooner after the last one than a hand could; raise ``SlotError`` when no vpcd listens."""
         if self.card is not None:
             raise ValueError("expected an empty slot, a card lies on it; use swap()")
+        time.sleep(max(0.0, self._left_s + _ABSENCE_S - time.monotonic()))
         self._insertion = _Insertion(self, card)
 
     def remove(self) -> None:
@@ -97,7 +103,7 @@ class CardSlot:
     def swap(self, card: Card) -> None:
         """Put another card in place faster than pcscd's poll of 400 ms looks."""
         self.remove()
-        self.insert(card)
+        self._insertion = _Insertion(self, card)
 
     def remove_at(self, nth: int, *, in_flight: bool = False, executed: bool = False) -> None:
         """Let the card leave just before the ``nth`` command from now, or while that command is in flight.
@@ -173,6 +179,7 @@ class _Insertion:
         finally:
             self._ended.set()
             leave(self._connection)
+            self._slot._left_s = time.monotonic()
 
     def _connect_again(self) -> bool:
         while not self._ended.wait(_RECONNECT_PAUSE_S):
