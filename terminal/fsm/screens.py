@@ -130,7 +130,7 @@ TERMINAL_SCREENS: Mapping[State, Screen] = MappingProxyType(
 
 def show(state: State, levels: TerminalLevels, session: Session | None) -> Show | None:
     """What ``state`` shows; None where it has nothing to show."""
-    if session is not None:
+    if session is not None and state in SCREENS:
         return SCREENS[state](session)
     screen = TERMINAL_SCREENS.get(state)
     if screen is None:

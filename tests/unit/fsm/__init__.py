@@ -1,0 +1,1 @@
+"""Stories of the machine, a file a phase."""
