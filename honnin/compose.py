@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from terminal import integrity, readiness
+from terminal import readiness
 from terminal.centre.client import CentreClient, CentreTimeouts, TlsFiles
 from terminal.centre.sheet_keys import load_sheet_keys
 from terminal.centre.trust import MunicipalityKeys
@@ -28,6 +28,7 @@ from terminal.devices.screen.console import ConsoleScreen, open_terminal_mode
 from terminal.fittings import Fittings, Settings
 from terminal.fsm.effects import Show
 from terminal.fsm.machine import Machine
+from terminal.integrity import check_installation, record_hashes
 from terminal.journal import entries
 from terminal.journal.recover import recover
 from terminal.journal.store import Journal
@@ -88,7 +89,7 @@ def open_centre(config: Config, clock: Clock) -> CentreClient:
     """The client of the configured centre, with mutual TLS."""
     section = config.centre
     tls = TlsFiles(section.ca, section.certificate, section.key)
-    timeouts = CentreTimeouts(exchange_s=section.timeout_s, issue_s=section.issue_timeout_s)
+    timeouts = CentreTimeouts(short_s=section.timeout_s, issue_s=section.issue_timeout_s)
     return CentreClient(section.url, config.terminal.id, tls, timeouts, clock)
 
 
@@ -144,20 +145,20 @@ def _supervise(config: Config) -> int:
     clock = SystemClock()
     state_dir = config.terminal.state_dir
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    integrity_result = integrity.check(state_dir)
+    installed = check_installation(state_dir)
     with Journal(state_dir / JOURNAL_FILE, clock, config.terminal.id) as journal:
         recover(journal)
         journal.append(
             entries.TerminalStarted(
                 version=version("honnin"),
-                build_id=integrity_result.build_id,
+                build_id=installed.build_id,
                 config_digest=config.digest,
                 simulated=config.terminal.simulated,
             )
         )
-        journal.append(integrity_result.entry)
+        journal.append(entries.IntegrityChecked(files=installed.files, wrong=len(installed.wrong), ok=installed.ok))
         supervisor = Supervisor(_duties(config, clock, journal))
-        supervisor.boot(integrity_result.code)
+        supervisor.boot(installed.code or "")
         supervisor.run()
         journal.append(entries.TerminalStopped())
     return 0
@@ -201,5 +202,5 @@ def check_terminal(config: Config) -> int:
 
 def record_installed_files(config: Config) -> str:
     """Record the installed files' hashes in the state directory; the sentence to print."""
-    recorded = integrity.record(config.terminal.state_dir)
+    recorded = record_hashes(config.terminal.state_dir)
     return f"recorded {recorded.files} files, build {recorded.build_id[:16]}, in {config.terminal.state_dir}"

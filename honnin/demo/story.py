@@ -1,0 +1,216 @@
+"""The story of ``make demo``: five customers at one emulated terminal, and what it does for (and against) each."""
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from honnin.demo.papers import collect_sheets, write_summary
+from honnin.demo.visit import Visit
+from honnin.demo.world import World
+from simulator.centre.faults import HandsOverPreviousSheet
+from simulator.home import Home
+from simulator.people.typist import Typist
+from terminal.control import StaffCommand, ask
+
+STAFF = "SHOP-07"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of one visit, for the summary."""
+
+    visit: Visit
+    wanted: str
+    outcome: str
+    sheets: tuple[Path, ...]
+    held_yen: int
+
+
+def tell(out: Path, home: Home) -> int:
+    """Tell it, and leave sheets, receipts, journal and summary in ``out``; the exit code."""
+    started_s = time.monotonic()
+    console = Console()
+    _empty(out)
+    console.print("[bold]Honnin 本人[/] — 見本 / SPECIMEN: emulated card, printer, centre; invented residents.")
+    with World(out / "world", home) as world:
+        for name, wire in _wires(world):
+            console.print(f"  {name:<12}{wire}", highlight=False)
+        with world.terminal() as terminal:
+            told = [_tell_one(number, chapter, world, terminal, console) for number, chapter in enumerate(CHAPTERS, 1)]
+        shutil.copy(world.state_dir / "journal.sqlite", out / "journal.sqlite")
+        for path in world.state_dir.glob("journal.sqlite.*"):
+            if path.suffix != ".lock":
+                shutil.copy(path, out / path.name)
+        sheets = collect_sheets(told, out, home)
+        write_summary(out, told, sheets, dict(_wires(world)), time.monotonic() - started_s)
+    console.rule("[bold]out/", align="left")
+    for path in sorted(out.rglob("*")):
+        if path.is_file() and "world" not in path.parts:
+            console.print(f"  {path}", highlight=False)
+    console.print(f"  told in {time.monotonic() - started_s:.0f} s", highlight=False)
+    return 0
+
+
+def _empty(out: Path) -> None:
+    for name in ("world", "sheets", "receipts"):
+        shutil.rmtree(out / name, ignore_errors=True)
+    (out / "receipts").mkdir(parents=True)
+
+
+def _wires(world: World) -> list[tuple[str, str]]:
+    wires = world.wires
+    return [
+        ("card", wires.card_reader),
+        ("printer", wires.printer),
+        ("centre", wires.centre),
+        ("payment", wires.payment),
+        ("screen", wires.screen),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One customer: who, what for, and how it goes; ``play`` returns the outcome in words."""
+
+    who: str
+    wanted: str
+    story: str
+    play: Callable[[Visit], str]
+
+
+def _tell_one(number: int, chapter: Chapter, world: World, terminal: Typist, console: Console) -> Told:
+    visit = Visit(number, chapter.who, world, terminal, console)
+    before = set(world.tray.glob("*.pdf"))
+    visit.begin(chapter.story)
+    outcome = chapter.play(visit)
+    terminal.wait_for("welcome", timeout_s=60.0)
+    visit.tell(f"[bold green]✓ {outcome}[/]")
+    sheets = tuple(sorted(set(world.tray.glob("*.pdf")) - before))
+    text = "\n".join(re_plain(line) for line in [f"{number}. {chapter.who}", *visit.receipt])
+    (world.directory.parent / "receipts" / f"{number}.txt").write_text(text + "\n", encoding="utf-8")
+    return Told(visit, chapter.wanted, outcome, sheets, world.payment.till.held_yen)
+
+
+def re_plain(line: str) -> str:
+    """A line of the story without its colours."""
+    for mark in ("[cyan]", "[bold green]", "[bold red]", "[/]"):
+        line = line.replace(mark, "")
+    return line
+
+
+def _buy_household(visit: Visit) -> str:
+    visit.authenticate("head")
+    visit.see("choose_kind")
+    visit.choose("住民票の写し")
+    visit.see("choose_scope")
+    visit.choose("世帯全員")
+    visit.see("choose_items")
+    visit.choose("世帯主・続柄")
+    visit.choose("本籍・筆頭者")
+    visit.ok()
+    visit.see("choose_copies")
+    visit.choose("1通")
+    visit.see("confirm")
+    visit.ok()
+    visit.see("take_sheets")
+    visit.ok()
+    return "printed: one residence certificate of the household, relationship and registered domicile shown"
+
+
+def _buy_seal(visit: Visit) -> str:
+    visit.authenticate("adult")
+    visit.see("choose_kind")
+    visit.choose("印鑑登録証明書")
+    visit.see("choose_copies")
+    visit.choose("2通")
+    visit.see("confirm")
+    visit.ok()
+    visit.see("take_sheets")
+    visit.ok()
+    return "printed: two copies of the seal certificate, each with its own number"
+
+
+def _meet_the_mistake(visit: Visit) -> str:
+    visit.world.centre.faults.inject(HandsOverPreviousSheet())
+    visit.tell("[bold red]! The municipal server will hand over the previous customer's sheet under this request.[/]")
+    visit.authenticate("takahashi")
+    visit.see("choose_kind")
+    visit.choose("印鑑登録証明書")
+    visit.see("choose_copies")
+    visit.choose("1通")
+    visit.see("confirm")
+    visit.ok()
+    visit.see("sorry")
+    visit.ok()
+    visit.see("stopped")
+    held = visit.world.payment.till.held_yen
+    visit.tell(f"the till holds {held} yen: this customer's fee went back")
+    visit.world.centre.faults.clear()
+    for command in ("status", "release", "status"):
+        staff = STAFF if command == "release" else None
+        reply = ask(visit.world.state_dir, StaffCommand.model_validate({"command": command, "staff": staff}))
+        visit.tell(f"staff: honnin terminal {command}{' --staff ' + STAFF if staff else ''}  → {reply.state}")
+    return "refused: another person's sheet; nothing printed, money back, terminal stopped, released by staff"
+
+
+def _ask_for_a_cancelled_seal(visit: Visit) -> str:
+    visit.authenticate("cancelled-seal")
+    visit.see("choose_kind")
+    visit.choose("印鑑登録証明書")
+    visit.see("kind_refused")
+    visit.ok()
+    visit.see("choose_kind")
+    visit.cancel()
+    return "refused with its reason: the seal registration was cancelled; no fee"
+
+
+def _mistype(visit: Visit) -> str:
+    visit.tap("yamazaki")
+    for wrong in ("0000", "1111"):
+        visit.see("enter_pin")
+        visit.pin(wrong)
+        visit.terminal.wait_for("enter_pin" if wrong == "0000" else "confirm_last_try", timeout_s=20)
+    visit.see("confirm_last_try")
+    visit.tell("the last try is not burnt unasked: the customer thinks again, and cancels")
+    visit.cancel()
+    visit.see("take_card_back")
+    visit.lift()
+    return "wrong PIN twice; at the last try the customer was asked first and left with the card still usable"
+
+
+CHAPTERS: tuple[Chapter, ...] = (
+    Chapter(
+        "見本 太郎 — a residence certificate for the household",
+        "residence certificate, household, relationship and domicile",
+        "He wants 住民票の写し for all three of his household.",
+        _buy_household,
+    ),
+    Chapter(
+        "見本 花子 — two seal certificates",
+        "seal certificate, 2 copies",
+        "The next person, minutes later: two copies of 印鑑登録証明書.",
+        _buy_seal,
+    ),
+    Chapter(
+        "髙橋 見本 — and the server's mistake",
+        "seal certificate",
+        "As in Yokohama, Kawasaki and Munakata: the server gives out the paper of the customer before.",
+        _meet_the_mistake,
+    ),
+    Chapter(
+        "廃印 見本 — a cancelled seal",
+        "seal certificate",
+        "The seal registration was cancelled; in Niigata, Saitama and Kumamoto such certificates were printed.",
+        _ask_for_a_cancelled_seal,
+    ),
+    Chapter(
+        "山﨑 架空 — wrong PINs",
+        "residence certificate",
+        "The PIN is forgotten: two wrong tries, one left.",
+        _mistype,
+    ),
+)

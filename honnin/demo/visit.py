@@ -1,0 +1,89 @@
+"""One visit to the terminal, played by a person and told step by step."""
+
+import re
+from dataclasses import dataclass, field
+
+from rich.console import Console
+
+from honnin.demo.world import World
+from simulator.people.typist import Typist
+
+_CHOICE = re.compile(r"^\s+(\S)\s+(?:\[[ x]\] )?(.*)$", re.MULTILINE)
+_WAIT_S = 60.0
+
+
+@dataclass(slots=True)
+class Visit:
+    """A person in front of the terminal; ``receipt`` collects what was seen and done."""
+
+    number: int
+    who: str
+    world: World
+    terminal: Typist
+    console: Console
+    receipt: list[str] = field(default_factory=list)
+
+    def tell(self, line: str) -> None:
+        """One line of the story."""
+        self.receipt.append(line)
+        self.console.print(f"  {line}", highlight=False)
+
+    def begin(self, story: str) -> None:
+        """Say who comes and wants what; wait until the terminal is ready for them."""
+        self.console.rule(f"[bold]{self.number}. {self.who}", align="left")
+        self.tell(story)
+        self.terminal.wait_for("welcome", timeout_s=_WAIT_S)
+
+    def tap(self, profile: str) -> None:
+        """Lay the card on the reader."""
+        self.world.tap(profile)
+        self.tell("→ lays the card on the reader / カードを置く")
+
+    def lift(self) -> None:
+        """Take the card off."""
+        self.world.lift()
+        self.tell("→ takes the card / カードを取る")
+
+    def see(self, *screens: str) -> str:
+        """Wait for one of ``screens`` and tell its title and what it says."""
+        name = self.terminal.wait_for(*screens, timeout_s=_WAIT_S)
+        for line in self._readable():
+            self.tell(f"[cyan]▌ {line}[/]")
+        return name
+
+    def pin(self, digits: str) -> None:
+        """Type a PIN; the story shows dots, as the screen does."""
+        self.terminal.press(f"{digits}\n")
+        self.tell("→ types ●●●●")
+
+    def choose(self, label: str) -> None:
+        """Press the key of the choice that reads ``label``."""
+        for key, text in _CHOICE.findall(self.terminal.frame):
+            if label in text:
+                self.terminal.press(key)
+                self.tell(f"→ presses {key}: {label}")
+                return
+        raise AssertionError(f"expected a choice {label!r} on the screen:\n{self.terminal.frame}")
+
+    def ok(self) -> None:
+        """Press Enter."""
+        self.terminal.press("\n")
+        self.tell("→ presses OK")
+
+    def cancel(self) -> None:
+        """Press x."""
+        self.terminal.press("x")
+        self.tell("→ presses cancel / 取消")
+
+    def authenticate(self, profile: str, pin: str = "1234") -> None:
+        """From the tap to the card in the hand again."""
+        self.tap(profile)
+        self.see("enter_pin")
+        self.pin(pin)
+        self.see("take_card")
+        self.lift()
+
+    def _readable(self) -> list[str]:
+        """Title and lines of the frame, without banner, rule and the English twin of a long line."""
+        lines = [line.strip() for line in self.terminal.frame.splitlines()[1:-1]]
+        return [line for line in lines if line and not set(line) <= {"─"}][:8]

@@ -1,0 +1,155 @@
+"""A whole emulated world around one terminal: card, printer and centre on their real wires where the machine allows.
+
+Used by the demo and by the tests that run the service as a store does.
+"""
+
+import os
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from simulator.centre.pki import load_or_create as load_centre_pki
+from simulator.centre.seed import MUNICIPALITY_CODES
+from simulator.centre.server import CentreServer
+from simulator.devices.card_reader.pcscd import PcscdError, PrivatePcscd
+from simulator.devices.card_reader.personalisation import load_card
+from simulator.devices.card_reader.wire import CardSlot
+from simulator.devices.payment.model import SimulatedPayment
+from simulator.devices.printer.traits import Traits
+from simulator.devices.printer.wire import PrinterServer
+from simulator.home import Home
+from simulator.people.typist import Typist
+from simulator.pki import load_or_create as load_card_pki
+
+TERMINAL_ID = "DEMO-0001"
+CONFIG_FILE = "terminal.toml"
+_FALLBACK_PORT = 35973
+
+
+@dataclass(frozen=True, slots=True)
+class Wires:
+    """Which wire each device is on, in words for the narration."""
+
+    card_reader: str
+    printer: str = "IPP over HTTP on the loopback"
+    centre: str = "HTTPS with mutual TLS on the loopback"
+    payment: str = "in process (coins and notes come later)"
+    screen: str = "console on a pty"
+
+
+class World:
+    """Everything outside the terminal; a context manager. ``state_dir`` is the terminal's, ``tray`` is where sheets land."""
+
+    def __init__(
+        self, directory: Path, home: Home, *, side_s: float = 0.05, simulated_card_port: int = _FALLBACK_PORT
+    ) -> None:
+        self.directory = directory
+        self.home = home
+        self.state_dir = directory / "state"
+        self.tray = directory / "tray"
+        self._side_s = side_s
+        self._card_port = simulated_card_port
+        self._stack = ExitStack()
+        self._pcscd: PrivatePcscd | None = None
+
+    def __enter__(self) -> Self:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self.state_dir.mkdir(mode=0o700, exist_ok=True)
+        self.tray.mkdir(exist_ok=True)
+        load_card_pki(self.home)
+        pki = load_centre_pki(self.home, MUNICIPALITY_CODES)
+        self._tls = pki.terminal_tls(TERMINAL_ID)
+        pki.terminal_sheet_key(TERMINAL_ID)
+        self._sheet_key = pki.directory / "sheet-keys" / f"terminal-{TERMINAL_ID}.pem"
+        self.printer = self._stack.enter_context(PrinterServer(self.tray, traits=Traits(side_s=self._side_s)))
+        self.centre = self._stack.enter_context(CentreServer(self.home, always_open=True))
+        self.slot, self.wires = self._lay_out_slot()
+        self._stack.enter_context(self.slot)
+        self.config_path = self._write_config()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def payment(self) -> SimulatedPayment:
+        """The terminal's payment device, as somebody who looks into its till sees it."""
+        return SimulatedPayment(self.state_dir / "till.json")
+
+    def tap(self, profile: str) -> None:
+        """Lay the card of ``profile`` on the reader."""
+        self.slot.insert(load_card(self.home, profile))
+
+    def lift(self) -> None:
+        """Take the card off."""
+        self.slot.remove()
+
+    def terminal(self) -> Typist:
+        """Start ``honnin terminal run`` on a pty, as a store does on a console."""
+        command = [sys.executable, "-m", "honnin", "terminal", "run", "--config", self.config_path]
+        return Typist(command, self.directory / "terminal.log", self.environment)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs to reach this world's devices."""
+        own = self._pcscd.env if self._pcscd is not None else {}
+        return {**own, "HONNIN_HOME": str(self.home.root.resolve())}
+
+    def _lay_out_slot(self) -> tuple[CardSlot, Wires]:
+        try:
+            self._pcscd = self._stack.enter_context(PrivatePcscd())
+        except PcscdError as error:
+            words = f"TCP without pcscd, in place of vpcd ({error.code})"
+            return CardSlot("127.0.0.1", self._card_port), Wires(words)
+        return self._pcscd.slot(), Wires("PC/SC: pcscd with vpcd")
+
+    def _write_config(self) -> Path:
+        reader = (
+            f'driver = "pcsc"\nname = "{self._pcscd.reader_names[0]}"'
+            if self._pcscd is not None
+            else 'driver = "simulated"'
+        )
+        trust = self.home.trust.resolve()
+        text = f"""# A simulated terminal (見本 / SPECIMEN), written by the demo.
+[terminal]
+id = "{TERMINAL_ID}"
+state_dir = "{self.state_dir.resolve()}"
+simulated = true
+
+[card_reader]
+{reader}
+
+[printer]
+driver = "ipp"
+uri = "{self.printer.uri}"
+poll_s = 0.05
+bound_s = 60.0
+
+[payment]
+driver = "simulated"
+
+[centre]
+url = "{self.centre.url}"
+ca = "{self._tls.ca.resolve()}"
+certificate = "{self._tls.certificate.resolve()}"
+key = "{self._tls.key.resolve()}"
+
+[trust]
+card_cas = ["{trust / "auth-ca.pem"}"]
+municipalities = "{trust / "municipalities.json"}"
+sheet_keys = "{trust / "sheet-keys.json"}"
+sheet_key = "{self._sheet_key.resolve()}"
+
+[simulation]
+home = "{self.home.root.resolve()}"
+card_port = {self._card_port}
+"""
+        path = self.directory / CONFIG_FILE
+        path.write_text(text, encoding="utf-8")
+        os.chmod(path, 0o600)
+        return path
