@@ -38,6 +38,7 @@ from terminal.processes.private_files import tmpfs_root
 from terminal.reset import HardReset
 from terminal.service import serve_with
 from terminal.supervisor import Duties, Supervisor
+from terminal.verification.page_codes import SheetKeys
 from terminal.verification.subject import SubjectEvidence
 
 JOURNAL_FILE = "journal.sqlite"
@@ -49,11 +50,11 @@ _RESET_BOUND_S = 30.0
 class TerminalSigner:
     """Signs the 2D code of every page this terminal draws (Ed25519); satisfies the forms' ``PageSigner``."""
 
-    def __init__(self, terminal_id: str, key_file: Path) -> None:
+    def __init__(self, key_id: str, key_file: Path) -> None:
         key = load_pem_private_key(key_file.read_bytes(), None)
         if not isinstance(key, Ed25519PrivateKey):
             raise ValueError(f"expected an Ed25519 private key in {key_file}, came {type(key).__name__}")
-        self.key_id = f"terminal-{terminal_id}"
+        self.key_id = key_id
         self._key = key
 
     def sign(self, payload: bytes) -> bytes:
@@ -122,13 +123,24 @@ def settings(config: Config) -> Settings:
     municipality_keys = MunicipalityKeys.load(config.trust.municipalities)
     gates = Gates(
         municipality_keys=municipality_keys,
-        sheet_keys=load_sheet_keys(config.trust.sheet_keys),
-        signer=TerminalSigner(config.terminal.id, config.trust.sheet_key),
+        sheet_keys=sheet_keys(config),
+        signer=TerminalSigner(page_signer_id(config), config.trust.sheet_key),
         evidence=SubjectEvidence(config.terminal.evidence.value),
         specimen=config.terminal.simulated,
     )
     sealer = FindingSealer(config.terminal.state_dir / FINDINGS_DIR, municipality_keys, config.terminal.id)
     return Settings(config.terminal.id, TrustedCas(cas), gates, sealer, config.terminal.simulated)
+
+
+def page_signer_id(config: Config) -> str:
+    """The key id under which ``trust/sheet-keys.json`` names this terminal's page-signing key."""
+    return f"terminal-{config.terminal.id}"
+
+
+def sheet_keys(config: Config) -> SheetKeys:
+    """The public keys that may have signed a page's 2D code."""
+    public_keys = {key_id: verifier.key for key_id, verifier in load_sheet_keys(config.trust.sheet_keys).items()}
+    return SheetKeys(public_keys, page_signer_id(config))
 
 
 def run_terminal(config: Config) -> int:

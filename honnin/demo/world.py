@@ -3,7 +3,6 @@
 Used by the demo and by the tests that run the service as a store does.
 """
 
-import os
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -151,5 +150,5 @@ card_port = {self._card_port}
 """
         path = self.directory / CONFIG_FILE
         path.write_text(text, encoding="utf-8")
-        os.chmod(path, 0o600)
+        path.chmod(0o600)
         return path

@@ -33,14 +33,15 @@ class Typist:
         self._log = log
         self._master, slave = pty.openpty()
         os.set_inheritable(slave, True)
-        self._process = subprocess.Popen(
-            [str(part) for part in command],
-            stdin=slave,
-            stdout=slave,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            env={**os.environ, **(environment or {})},
-        )
+        with log.open("wb") as errors:
+            self._process = subprocess.Popen(
+                [str(part) for part in command],
+                stdin=slave,
+                stdout=slave,
+                stderr=errors,
+                start_new_session=True,
+                env={**os.environ, **(environment or {})},
+            )
         os.close(slave)
         self._output = b""
         self.screens: list[str] = []

@@ -76,8 +76,8 @@ class CardReaderSection(Section):
 class PrinterSection(Section):
     """``[printer]``: an IPP printer; ``poll_s`` between questions, ``bound_s`` for a whole job."""
 
-    driver: Annotated[Literal["ipp", "simulated"], Field(description='"ipp" or "simulated"')]
-    uri: Annotated[str, _address("ipp", "ipps"), Field(description="an ipp:// or ipps:// address")] | None = None
+    driver: Annotated[Literal["ipp"], Field(description='"ipp"')] = "ipp"
+    uri: Annotated[str, _address("ipp", "ipps"), Field(description="an ipp:// or ipps:// address")]
     poll_s: Annotated[float, Field(ge=0.05, le=10, description="seconds, from 0.05 to 10")] = 0.5
     bound_s: Bound = 180.0
 
@@ -117,12 +117,13 @@ class TrustSection(Section):
 
 
 class SimulationSection(Section):
-    """``[simulation]``: only with ``terminal.simulated = true``: the simulator's home, and the card that lies in the reader."""
+    """``[simulation]``: only with ``terminal.simulated = true``: the simulator's home, and where an emulated card speaks vpcd.
+
+    ``card_port`` (loopback) is for the card reader's driver ``simulated``; vpcd's own port is 35963.
+    """
 
     home: FolderPath
-    profile: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$", description="the name of a card profile")] = (
-        "adult"
-    )
+    card_port: Annotated[int, Field(ge=1, le=65535, description="a TCP port, from 1 to 65535")] = 35963
 
 
 class LimitSection(Section):
