@@ -97,7 +97,12 @@ def _authorities(path: Path) -> list[tuple[str, ...]]:
         certificates = x509.load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError):
         return []
-    return [(_words(found.subject), _words(found.issuer)) for found in certificates]
+    return [names_of(found) for found in certificates]
+
+
+def names_of(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Subject and issuer, each as one text."""
+    return _words(certificate.subject), _words(certificate.issuer)
 
 
 def _words(name: x509.Name) -> str:

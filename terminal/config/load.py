@@ -139,13 +139,8 @@ def _together(file: ConfigFile, text: str) -> Iterator[ConfigProblem]:
         yield _problem(
             ConfigCode.MISSING_KEY, ("card_reader", "name"), text, 'driver "pcsc" needs the reader\'s exact name'
         )
-    if file.printer.driver == "ipp" and file.printer.uri is None:
-        yield _problem(
-            ConfigCode.MISSING_KEY, ("printer", "uri"), text, 'driver "ipp" needs an ipp:// or ipps:// address'
-        )
     drivers = {
         ("card_reader", "driver"): file.card_reader.driver,
-        ("printer", "driver"): file.printer.driver,
         ("payment", "driver"): file.payment.driver,
     }
     simulated = [key for key, driver in drivers.items() if driver == "simulated"]
@@ -156,8 +151,8 @@ def _together(file: ConfigFile, text: str) -> Iterator[ConfigProblem]:
         if file.simulation is not None:
             words = "expected no such section on a terminal that is not simulated; remove it"
             yield _problem(ConfigCode.SIMULATED_DEVICE, ("simulation",), text, words)
-    elif simulated and file.simulation is None:
-        words = 'a driver "simulated" needs [simulation] home'
+    elif file.card_reader.driver == "simulated" and file.simulation is None:
+        words = 'the card reader\'s driver "simulated" needs [simulation] home'
         yield _problem(ConfigCode.MISSING_KEY, ("simulation", "home"), text, words)
 
 

@@ -61,10 +61,10 @@ def test_every_problem_is_told_at_once_by_key_line_and_value(tmp_path: Path) -> 
         ('id = "JP-13101-0001"', "", "terminal.id, line 3: the key is missing; expected 1 to 32 letters"),
         ('id = "JP-13101-0001"', 'id = "東京"', 'letters, digits and hyphens, came "東京"'),
         ("[payment]", "[payments]", "payments, line 20: unknown key"),
-        ('driver = "ipp"', 'driver = "cups"', 'printer.driver, line 15: expected "ipp" or "simulated", came "cups"'),
+        ('driver = "ipp"', 'driver = "cups"', 'printer.driver, line 15: expected "ipp", came "cups"'),
         ("ipp://192.168.10.20/ipp/print", "http://192.168.10.20", "expected an ipp:// or ipps:// address"),
         ("ipp://192", "ipp://user:secret@192", "came an address with a user or password in it"),
-        ('uri = "ipp://192.168.10.20/ipp/print"', "", 'driver "ipp" needs an ipp:// or ipps:// address'),
+        ('uri = "ipp://192.168.10.20/ipp/print"', "", "printer.uri, line 14: the key is missing; expected an ipp://"),
         ('name = "SCM Microsystems Inc. SCR 3310 [CCID Interface] 00 00"', "", "card_reader.name, line 9: driver"),
         (
             "bound_s = 180",
@@ -119,7 +119,6 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     ("old", "new"),
     [
         ('driver = "pcsc"', 'driver = "simulated"'),
-        ('driver = "ipp"', 'driver = "simulated"'),
         ('driver = "none"', 'driver = "simulated"'),
         ("[timeouts]", '[simulation]\nhome = "var"\n[timeouts]'),
     ],
