@@ -14,6 +14,7 @@ from PIL import Image
 from terminal.verification.reading import Pixels
 
 Ink: TypeAlias = npt.NDArray[np.float32]
+Levels: TypeAlias = npt.NDArray[np.uint8] | npt.NDArray[np.float32]
 
 PICTURE_PIXELS_MAX = 80_000_000
 INK_PRESENT_MIN = 0.01
@@ -22,19 +23,24 @@ INK_PRESENT_MIN = 0.01
 _CELL_PX = 5
 _CELL_DIFFERENCE_MAX = 0.10
 _SHIFT_MAX_PX = 1
+_SEAL_PATCH = 8
+_LIGHT_RED, _FULL_RED = 0.32, 0.6
+"""The redness of the specimen watermark is 0.28, that of a seal above 0.6."""
+SEAL_DIFFERENCE_MAX = 0.22
+"""Ink by which a patch of the same seal may differ: edges fall into one cell or the next."""
 
 
-def red_ink(picture: Pixels) -> Ink:
-    """How red each pixel of (height, width, 3) is; black, grey and blue are no red."""
-    channels = picture.astype(np.float32)
-    redness: Ink = (channels[:, :, 0] - np.maximum(channels[:, :, 1], channels[:, :, 2])) / 255.0
-    return np.clip(redness, 0.0, 1.0)
+def strong_red(picture: Levels) -> Ink:
+    """How red each cell of (height, width, 3) is; black, grey and blue are no red, nor is a specimen's light red."""
+    redness = (picture[:, :, 0] - np.maximum(picture[:, :, 1], picture[:, :, 2])) / np.float32(255.0)
+    strong: Ink = np.clip((redness - _LIGHT_RED) / (_FULL_RED - _LIGHT_RED), 0.0, 1.0)
+    return strong
 
 
-def dark_ink(picture: Pixels) -> Ink:
-    """How dark each pixel of a grey or colour picture is, whatever its colour."""
+def dark_ink(picture: Levels) -> Ink:
+    """How dark each cell of a grey or colour picture is, whatever its colour."""
     weakest = picture if picture.ndim == 2 else picture.min(axis=2)
-    ink: Ink = 1.0 - weakest.astype(np.float32) / 255.0
+    ink: Ink = 1.0 - weakest.astype(np.float32) / np.float32(255.0)
     return ink
 
 
@@ -73,6 +79,11 @@ def correlation(left: Ink, right: Ink) -> float:
     return best
 
 
+def pictures_match(due: Ink, shown: Ink) -> bool:
+    """Whether two inks on one grid are the same picture: no patch of 8 cells a side differs by much ink."""
+    return worst_patch(due, shown, _SEAL_PATCH) <= SEAL_DIFFERENCE_MAX
+
+
 def pictures_agree(sent: Pixels, seen: Pixels) -> bool:
     """Whether two whole sides in grey are the same sheet: no small patch of one has ink that the other lacks.
 
@@ -83,7 +94,7 @@ def pictures_agree(sent: Pixels, seen: Pixels) -> bool:
     height, width = (min(pair) for pair in zip(sent.shape, seen.shape, strict=True))
     one, other = dark_ink(sent[:height, :width]), dark_ink(seen[:height, :width])
     shifts = product(range(-_SHIFT_MAX_PX, _SHIFT_MAX_PX + 1), repeat=2)
-    return min(_worst_patch(one, np.roll(other, shift, (0, 1))) for shift in shifts) <= _CELL_DIFFERENCE_MAX
+    return min(worst_patch(one, np.roll(other, shift, (0, 1))) for shift in shifts) <= _CELL_DIFFERENCE_MAX
 
 
 def _pearson(left: Ink, right: Ink) -> float:
@@ -92,13 +103,14 @@ def _pearson(left: Ink, right: Ink) -> float:
     return float((one * other).sum()) / spread if spread > 1e-6 else 0.0
 
 
-def _worst_patch(left: Ink, right: Ink) -> float:
-    return float(np.abs(_patches(left) - _patches(right)).max())
+def worst_patch(left: Ink, right: Ink, side: int = _CELL_PX) -> float:
+    """The largest difference of mean ink between patches of ``side`` cells a side."""
+    return float(np.abs(_patches(left, side) - _patches(right, side)).max())
 
 
-def _patches(ink: Ink) -> Ink:
-    """Means over patches of ``_CELL_PX`` pixels a side; the odd rest at the right and lower edge stays out."""
-    rows, columns = ink.shape[0] // _CELL_PX, ink.shape[1] // _CELL_PX
-    whole = ink[: rows * _CELL_PX, : columns * _CELL_PX].reshape(rows, _CELL_PX, columns, _CELL_PX)
+def _patches(ink: Ink, side: int) -> Ink:
+    """Means over patches of ``side`` pixels a side; the odd rest at the right and lower edge stays out."""
+    rows, columns = ink.shape[0] // side, ink.shape[1] // side
+    whole = ink[: rows * side, : columns * side].reshape(rows, side, columns, side)
     means: Ink = whole.mean(axis=(1, 3))
     return means

@@ -7,7 +7,7 @@ Whatever bytes come in, the answer is a reading or ``UnreadablePdf``. PDFium is 
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
@@ -61,18 +61,24 @@ class Raster:
     top_px: int
     px_per_mm: tuple[float, float]
 
-    def columns(self, x_mm: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-        """The pixel columns in which places on the page lie, held to the picture's edge."""
-        return self._held(x_mm * self.px_per_mm[0] - self.left_px, self.pixels.shape[1])
+    def sampled(self, region: Region, rows: int, columns: int, per_cell: int = 1) -> npt.NDArray[np.float32]:
+        """``region`` cut into ``rows`` x ``columns`` cells: the mean of ``per_cell`` squared points in each, 0 to 255.
 
-    def rows(self, y_mm: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-        """The pixel rows in which places on the page lie, held to the picture's edge."""
-        return self._held(y_mm * self.px_per_mm[1] - self.top_px, self.pixels.shape[0])
+        Points are taken where the cells lie, to a fraction of a pixel, so that grids of unlike resolution can be compared.
+        """
+        down = self._points(region.y_mm, region.height_mm, rows * per_cell, 1) - self.top_px
+        across = self._points(region.x_mm, region.width_mm, columns * per_cell, 0) - self.left_px
+        height, width = self.pixels.shape[:2]
+        picked = self.pixels[np.ix_(np.clip(down, 0, height - 1), np.clip(across, 0, width - 1))].astype(np.float32)
+        means: npt.NDArray[np.float32] = picked.reshape(rows, per_cell, columns, per_cell, *self.pixels.shape[2:]).mean(
+            axis=(1, 3)
+        )
+        return means
 
-    @staticmethod
-    def _held(places: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.int64]:
-        held: npt.NDArray[np.int64] = np.clip(np.floor(places).astype(np.int64), 0, count - 1)
-        return held
+    def _points(self, start_mm: float, length_mm: float, count: int, axis: int) -> npt.NDArray[np.int64]:
+        places = (start_mm + (np.arange(count) + 0.5) * (length_mm / count)) * self.px_per_mm[axis]
+        points: npt.NDArray[np.int64] = np.floor(places).astype(np.int64)
+        return points
 
 
 class ReadPage:
@@ -81,6 +87,7 @@ class ReadPage:
     def __init__(self, page: pdfium.PdfPage) -> None:
         self._page = page
         self._characters: tuple[PlacedCharacter, ...] | None = None
+        self._origins: npt.NDArray[np.float64] | None = None
         self._width_pt, self._height_pt = page.get_size()
 
     @property
@@ -113,13 +120,28 @@ class ReadPage:
     @property
     def has_unmapped_character(self) -> bool:
         """Whether some glyph has no character, a replacement character, or one of private use."""
-        return any(_SAYS_NOTHING.match(each.character) for each in self.characters)
+        return _SAYS_NOTHING.search("".join(each.character for each in self.characters)) is not None
 
     def text_in(self, region: Region) -> str:
         """The characters whose origins lie in ``region``, line by line from the top, without spaces."""
+        inside = [self.characters[index] for index in np.flatnonzero(self._within(region))]
+        inside.sort(key=lambda each: (-round(each.y_pt), each.x_pt))
+        return "".join(each.character for each in inside)
+
+    def text_outside(self, regions: Iterable[Region]) -> str:
+        """The characters that lie in none of ``regions``, in the order of the content."""
+        outside = np.ones(len(self.characters), dtype=np.bool_)
+        for region in regions:
+            outside &= ~self._within(region)
+        return "".join(self.characters[index].character for index in np.flatnonzero(outside))
+
+    def _within(self, region: Region) -> npt.NDArray[np.bool_]:
+        if self._origins is None:
+            self._origins = np.array([each[:2] for each in self.characters], dtype=np.float64).reshape(-1, 2)
         left, bottom, right, top = region.points()
-        inside = [each for each in self.characters if left <= each.x_pt <= right and bottom <= each.y_pt <= top]
-        return "".join(each.character for each in sorted(inside, key=lambda each: (-round(each.y_pt), each.x_pt)))
+        x, y = self._origins[:, 0], self._origins[:, 1]
+        within: npt.NDArray[np.bool_] = (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
+        return within
 
     def _read_characters(self) -> Iterator[PlacedCharacter]:
         texts = self._page.get_textpage()
@@ -239,3 +261,13 @@ def open_pdf(pdf: bytes) -> Iterator[ReadPdf]:
         yield ReadPdf(document)
     finally:
         document.close()
+
+
+def wider(region: Region, margin_mm: float = 1.0) -> Region:
+    """``region`` with a margin, so that its edges are rendered whole."""
+    return Region(
+        region.x_mm - margin_mm,
+        region.y_mm - margin_mm,
+        region.width_mm + 2 * margin_mm,
+        region.height_mm + 2 * margin_mm,
+    )

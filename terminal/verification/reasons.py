@@ -82,6 +82,8 @@ class Reason(StrEnum):
     OTHER_IMPRESSION = "GATE_OTHER_IMPRESSION"
     BACK_MISSING = "GATE_BACK_MISSING"
     OTHER_BACK = "GATE_OTHER_BACK"
+    SPECIMEN_MARK = "GATE_SPECIMEN_MARK"
+    FORM_WORDS = "GATE_FORM_WORDS"
     # gate D
     NOT_DELIVERED = "GATE_NOT_DELIVERED"
     TOO_FEW_IMPRESSIONS = "GATE_TOO_FEW_IMPRESSIONS"
@@ -173,6 +175,10 @@ _WORDS: dict[Reason, Words] = {
     Reason.OTHER_IMPRESSION: Words("印影が登録と違います", "it is another impression than the registered one"),
     Reason.BACK_MISSING: Words("裏面の偽造防止画像がありません", "a back lacks its scramble image"),
     Reason.OTHER_BACK: Words("裏面が別の証明書のものです", "a back belongs to another front"),
+    Reason.SPECIMEN_MARK: Words(
+        "見本表示が正しくありません", "the specimen mark is missing, or stands on a real sheet"
+    ),
+    Reason.FORM_WORDS: Words("様式の文言が欠けています", "words that the form has are missing"),
     Reason.NOT_DELIVERED: Words("印刷が完了していません", "the printer did not complete the job"),
     Reason.TOO_FEW_IMPRESSIONS: Words("印刷された面が足りません", "fewer sides came out than the job has"),
     Reason.TOO_MANY_IMPRESSIONS: Words("印刷された面が多すぎます", "more sides came out than the job has"),

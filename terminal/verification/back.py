@@ -1,0 +1,112 @@
+"""Gate C over one back: it bears its front's code and number, and its scramble image turns back into its front.
+
+Turning a whole back costs 12 ms a page, so bands are read: the check row, which tells the key and page of another sheet, and one
+band across the first name of the page, compared with the front's own pixels. ``honnin sheet verify`` turns the whole back.
+"""
+
+from itertools import product
+
+import numpy as np
+
+from printer_templates.errors import FormError
+from printer_templates.marks.scramble import GRID, SOURCE, SOURCE_ROWS, Bits, encrypt
+from printer_templates.regions import BACK, CELL_MM, SCRAMBLE_COLUMNS, Region, RegionName
+from terminal.centre.messages import Bundle
+from terminal.verification.form_words import back_words
+from terminal.verification.front import check_header, check_other_words, check_side
+from terminal.verification.page_codes import DuePage, SheetKeys, SideCode, check_code, read_code
+from terminal.verification.pictures import Ink, correlation
+from terminal.verification.reading import ReadPage, wider
+from terminal.verification.reasons import Reason
+from terminal.verification.verdict import FieldFinding, different, same, unusable
+
+CELLS_DPI = 150.0
+CHECK_ROW_BITS_MAX = SCRAMBLE_COLUMNS // 50
+"""Cells of the check row that may be wrong on a sheet that no scanner has touched; another key spoils half of them."""
+BAND_CORRELATION_MIN = 0.85
+"""Measured over all residents: a name against its own front 0.90 and above, 19 of 20 other names below 0.9."""
+
+_SHADE_MIN, _SHADE_MAX = 0.2, 0.8
+_RULE_MM = 1.0
+_TEXT_INK = 100.0
+_EMPTY_FRONT: Bits = np.zeros((SOURCE_ROWS, SCRAMBLE_COLUMNS), dtype=np.bool_)
+_HEADER = (RegionName.DOCUMENT_NUMBER, RegionName.PAGE_OF_PAGES, RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT)
+
+
+def check_back(
+    page: ReadPage, front: ReadPage, name: Region, bundle: Bundle, due: DuePage, keys: SheetKeys,
+    code: SideCode | None, *, specimen: bool,
+) -> list[FieldFinding]:  # fmt: skip
+    """All findings on one back. ``name`` is the place on the ``front`` whose band is compared, ``code`` is its code."""
+    if code is not None and code.misplaced:
+        return [unusable("back", Reason.WRONG_PAGE_NUMBER)]
+    findings = [*check_side(page), _code(page, bundle, due, keys, code)]
+    if findings[-1].reason is Reason.WRONG_PAGE_NUMBER:
+        return findings
+    findings += check_header(page, BACK, bundle, due, specimen)
+    findings.append(check_other_words(page, [BACK[name] for name in _HEADER], back_words()))
+    return [*findings, *_scramble(page, front, name, bundle.copies[due.copy - 1].scramble_key, due.page)]
+
+
+def _code(page: ReadPage, bundle: Bundle, due: DuePage, keys: SheetKeys, front: SideCode | None) -> FieldFinding:
+    data = read_code(page, BACK[RegionName.PAGE_CODE])
+    if data is None:
+        return unusable("2D code", Reason.BACK_MISSING)
+    if front is not None and data == front.data:
+        return same("2D code")
+    _, code = check_code(data, bundle, due, keys)
+    if code is not None and code.misplaced:
+        return unusable("2D code", Reason.WRONG_PAGE_NUMBER)
+    return different("2D code", Reason.OTHER_BACK)
+
+
+def _scramble(page: ReadPage, front: ReadPage, name: Region, key: bytes, number: int) -> list[FieldFinding]:
+    try:
+        stream = encrypt(_EMPTY_FRONT, key, number)
+    except FormError:
+        return [unusable("scramble image", Reason.BACK_MISSING)]
+    cells = _cells(page, 0, 1)
+    if not _SHADE_MIN <= float(cells.mean()) <= _SHADE_MAX:
+        return [unusable("scramble image", Reason.BACK_MISSING)]
+    if int((cells ^ stream[:1]).sum()) > CHECK_ROW_BITS_MAX:
+        return [different("scramble image", Reason.OTHER_BACK)]
+    agrees = _band_agrees(page, front, name, stream)
+    return [
+        same("scramble image"),
+        same("scramble image of name") if agrees else different("scramble image of name", Reason.OTHER_BACK),
+    ]
+
+
+def _band_agrees(page: ReadPage, front: ReadPage, place: Region, stream: Bits) -> bool:
+    first, last = (
+        int((edge_mm - SOURCE.y_mm) / CELL_MM) for edge_mm in (place.y_mm + _RULE_MM, place.bottom_mm - _RULE_MM)
+    )
+    left, right = (
+        int((edge_mm - SOURCE.x_mm) / CELL_MM) for edge_mm in (place.x_mm + _RULE_MM, place.right_mm - _RULE_MM)
+    )
+    hidden = (_cells(page, first + 1, last + 1) ^ stream[first + 1 : last + 1])[:, left:right]
+    band = Region(
+        SOURCE.x_mm + left * CELL_MM,
+        SOURCE.y_mm + first * CELL_MM,
+        (right - left) * CELL_MM,
+        (last - first) * CELL_MM,
+    )
+    shown = 255 - front.grey(wider(band), CELLS_DPI).sampled(band, last - first, right - left, per_cell=2)
+    return correlation(_softened(hidden), _softened(shown > _TEXT_INK)) >= BAND_CORRELATION_MIN
+
+
+def _cells(page: ReadPage, first: int, last: int) -> Bits:
+    """Rows ``first`` to ``last`` of the scramble image's cells, True is black."""
+    band = Region(GRID.x_mm, GRID.y_mm + first * CELL_MM, GRID.width_mm, (last - first) * CELL_MM)
+    dark: Bits = page.grey(wider(band), CELLS_DPI).sampled(band, last - first, SCRAMBLE_COLUMNS) < 128
+    return dark
+
+
+def _softened(bits: Bits) -> Ink:
+    """Means of each cell with its neighbours: two rasterisers never agree on single cells."""
+    padded = np.pad(bits.astype(np.float32), 1)
+    rows, columns = bits.shape
+    total = np.zeros((rows, columns), dtype=np.float32)
+    for down, across in product(range(3), repeat=2):
+        total += padded[down : down + rows, across : across + columns]
+    return total / np.float32(9.0)

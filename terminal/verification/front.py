@@ -1,0 +1,146 @@
+"""Gate C over one front: the right page of the right sheet says what the record says, where the form says it, and no more."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from printer_templates.records import ResidenceRecord, SealRecord
+from printer_templates.regions import FRONT, PERSONS_PER_PAGE, Region, RegionName, Regions
+from terminal.centre.messages import Bundle
+from terminal.verification.expected_sheet import ExpectedField, ExpectedFront
+from terminal.verification.form_words import SPECIMEN, front_words
+from terminal.verification.page_codes import DuePage, SheetKeys, SideCode, check_code, content_digest, read_code
+from terminal.verification.pictures import INK_PRESENT_MIN, dark_ink, pictures_match, png_on_white, strong_red
+from terminal.verification.reading import ReadPage, wider
+from terminal.verification.reasons import Reason
+from terminal.verification.verdict import FieldFinding, different, same, unusable
+
+SEAL_DPI = 200.0
+SEAL_CELLS = 96
+
+_SAYS_NOBODY = frozenset({"", "（省略）", "＊＊＊＊＊"})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FrontReading:
+    """What came of one front: its findings and its code, which its back must bear too."""
+
+    findings: list[FieldFinding]
+    code: SideCode | None
+
+
+def check_front(
+    page: ReadPage, bundle: Bundle, due: DuePage, expected: ExpectedFront, keys: SheetKeys, *, specimen: bool
+) -> FrontReading:
+    """All findings on one front. A genuine page of our own at a wrong place is reported as that and not read further."""
+    regions = FRONT[bundle.record.kind]
+    if not page.characters:
+        return FrontReading([unusable("front", Reason.PAGE_BLANK)], None)
+    findings = check_side(page)
+    data = read_code(page, regions[RegionName.PAGE_CODE])
+    code: SideCode | None = None
+    if data is None:
+        findings.append(unusable("2D code", Reason.PAGE_CODE_MISSING))
+    else:
+        code_findings, code = check_code(data, bundle, due, keys)
+        findings += code_findings
+    if code is not None:
+        right = code.code.content_digest == content_digest(page.characters)
+        findings.append(same("content") if right else different("content", Reason.OTHER_CONTENT))
+        if right and code.misplaced:
+            return FrontReading(findings, code)
+    findings += _texts(page, bundle, due, expected, specimen)
+    findings += _pictures(page, bundle.record)
+    return FrontReading(findings, code)
+
+
+def check_side(page: ReadPage) -> list[FieldFinding]:
+    """What holds for any side: A4 upright, nothing laid over it, every glyph a character."""
+    return [
+        same("paper") if page.is_a4_upright else unusable("paper", Reason.NOT_A4),
+        unusable("overlays", Reason.ACTIVE_CONTENT) if page.has_annotations else same("overlays"),
+        unusable("glyphs", Reason.MISSING_GLYPH) if page.has_unmapped_character else same("glyphs"),
+    ]
+
+
+def check_header(page: ReadPage, regions: Regions, bundle: Bundle, due: DuePage, specimen: bool) -> list[FieldFinding]:
+    """Document number, page n of m and the specimen marks, which both sides bear."""
+    number = page.text_in(regions[RegionName.DOCUMENT_NUMBER])
+    own = [copy.document_number for copy in bundle.copies]
+    place = page.text_in(regions[RegionName.PAGE_OF_PAGES])
+    return [
+        _number_finding(number, own, own[due.copy - 1]),
+        same("page of pages")
+        if place == f"{due.page}/{due.pages}"
+        else unusable("page of pages", Reason.WRONG_PAGE_NUMBER if place else Reason.FIELD_MISSING),
+        *(
+            same(name.value)
+            if page.text_in(regions[name]) == (SPECIMEN if specimen else "")
+            else unusable(name.value, Reason.SPECIMEN_MARK)
+            for name in (RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT)
+        ),
+    ]
+
+
+def check_other_words(page: ReadPage, places: list[Region], words: Counter[str]) -> FieldFinding:
+    """Nothing but the form's own ``words`` stands outside ``places``."""
+    outside = Counter(page.text_outside(places))
+    if outside - words:
+        return different("other text", Reason.TEXT_OUTSIDE_FIELDS)
+    return unusable("other text", Reason.FORM_WORDS) if words - outside else same("other text")
+
+
+def _number_finding(number: str, own: list[str], due: str) -> FieldFinding:
+    if number == due:
+        return same("document number")
+    if not number:
+        return unusable("document number", Reason.FIELD_MISSING)
+    if number in own:
+        return unusable("document number", Reason.WRONG_PAGE_NUMBER)
+    return different("document number", Reason.OTHER_DOCUMENT_NUMBER)
+
+
+def _texts(page: ReadPage, bundle: Bundle, due: DuePage, expected: ExpectedFront, specimen: bool) -> list[FieldFinding]:
+    regions = FRONT[bundle.record.kind]
+    findings = check_header(page, regions, bundle, due, specimen)
+    findings += [_field(page, each) for each in (*expected.fields, *expected.empty)]
+    header = (RegionName.DOCUMENT_NUMBER, RegionName.PAGE_OF_PAGES, RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT)
+    places = [regions[name] for name in header] + [each.region for each in (*expected.fields, *expected.empty)]
+    words = front_words(bundle.record, PERSONS_PER_PAGE - len(expected.empty))
+    return [*findings, check_other_words(page, places, words)]
+
+
+def _field(page: ReadPage, expected: ExpectedField) -> FieldFinding:
+    shown = page.text_in(expected.region)
+    if expected.text is None:
+        return same(expected.name) if shown in _SAYS_NOBODY else different(expected.name, Reason.OTHER_FIELD)
+    if shown == expected.text:
+        return same(expected.name)
+    return unusable(expected.name, Reason.FIELD_MISSING) if not shown else different(expected.name, Reason.OTHER_FIELD)
+
+
+def _pictures(page: ReadPage, record: ResidenceRecord | SealRecord) -> list[FieldFinding]:
+    regions = FRONT[record.kind]
+    findings = [_official_seal(page, regions[RegionName.OFFICIAL_SEAL], bytes(record.issuer.official_seal_png))]
+    if isinstance(record, SealRecord):
+        findings.append(_impression(page, regions[RegionName.SEAL_IMPRESSION], bytes(record.impression_png)))
+    return findings
+
+
+def _official_seal(page: ReadPage, region: Region, png: bytes) -> FieldFinding:
+    shown = strong_red(page.rgb(wider(region), SEAL_DPI).sampled(region, SEAL_CELLS, SEAL_CELLS, per_cell=3))
+    if float(shown.mean()) < INK_PRESENT_MIN:
+        return unusable("official seal", Reason.SEAL_MISSING)
+    due = strong_red(png_on_white(png, SEAL_CELLS, SEAL_CELLS).astype(np.float32))
+    return same("official seal") if pictures_match(due, shown) else unusable("official seal", Reason.OTHER_SEAL)
+
+
+def _impression(page: ReadPage, region: Region, png: bytes) -> FieldFinding:
+    shown = dark_ink(page.grey(wider(region), SEAL_DPI).sampled(region, SEAL_CELLS, SEAL_CELLS, per_cell=3))
+    if float(shown.mean()) < INK_PRESENT_MIN:
+        return unusable("seal impression", Reason.IMPRESSION_MISSING)
+    due = dark_ink(png_on_white(png, SEAL_CELLS, SEAL_CELLS).astype(np.float32))
+    return (
+        same("seal impression") if pictures_match(due, shown) else different("seal impression", Reason.OTHER_IMPRESSION)
+    )
