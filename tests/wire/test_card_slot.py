@@ -17,7 +17,7 @@ from smartcard import scard
 from simulator.devices.card_reader.command import run_card
 from simulator.devices.card_reader.pcscd import PrivatePcscd
 from simulator.devices.card_reader.vpcd_frames import SlotError, SlotErrorCode
-from simulator.devices.card_reader.wire import CardSlot, Delays
+from simulator.devices.card_reader.wire import NOTICED_ABSENCE_S, CardSlot, Delays
 from tests.emulated_card_kit import fresh_card, shared_home
 from tests.wire.conftest import wait_for_card
 
@@ -71,7 +71,7 @@ class Client:
 @pytest.fixture
 def client(pcscd: PrivatePcscd, slot: CardSlot) -> Iterator[Client]:
     """Connected to an adult's card on the first slot."""
-    slot.insert(fresh_card())
+    slot.insert(fresh_card(), absence_s=NOTICED_ABSENCE_S)
     wait_for_card(pcscd, present=True)
     connected = Client(pcscd.reader_names[0])
     yield connected
@@ -106,7 +106,7 @@ def test_a_card_leaves_while_a_pin_is_in_flight(
     assert slot.wait_until_gone(5)
     wait_for_card(pcscd, present=False)
     client.close()
-    slot.insert(card)
+    slot.insert(card, absence_s=NOTICED_ABSENCE_S)
     wait_for_card(pcscd, present=True)
     again = Client(pcscd.reader_names[0])
     assert again.ok(SELECT_JPKI, SELECT_PIN, TRIES)[1] == left
@@ -174,7 +174,7 @@ def test_nonsense_gets_a_status_word_and_the_reader_lives_on(client: Client, apd
 
 def test_the_two_slots_do_not_mix(pcscd: PrivatePcscd, slot: CardSlot) -> None:
     with pcscd.slot(1) as other:
-        slot.insert(fresh_card("adult"))
+        slot.insert(fresh_card("adult"), absence_s=NOTICED_ABSENCE_S)
         other.insert(fresh_card("android"))
         wait_for_card(pcscd, present=True, slot=0)
         wait_for_card(pcscd, present=True, slot=1)
@@ -189,7 +189,7 @@ def test_the_two_slots_do_not_mix(pcscd: PrivatePcscd, slot: CardSlot) -> None:
 
 
 def test_a_card_stays_where_it_lies_when_pcscd_restarts(pcscd: PrivatePcscd, slot: CardSlot) -> None:
-    slot.insert(fresh_card())
+    slot.insert(fresh_card(), absence_s=NOTICED_ABSENCE_S)
     wait_for_card(pcscd, present=True)
     pcscd.restart()
     wait_for_card(pcscd, present=True)
@@ -211,7 +211,7 @@ def test_pcscd_can_be_restarted_although_a_card_hangs(pcscd: PrivatePcscd, clien
 
 
 def test_two_daemons_live_side_by_side(pcscd: PrivatePcscd, slot: CardSlot) -> None:
-    slot.insert(fresh_card())
+    slot.insert(fresh_card(), absence_s=NOTICED_ABSENCE_S)
     wait_for_card(pcscd, present=True)
     with PrivatePcscd("Another Specimen Reader") as other:
         listing = subprocess.run(

@@ -14,7 +14,7 @@ from simulator import pki
 from simulator.devices.card_reader.model import CONTACT_ATR, CONTACTLESS_ATR
 from simulator.devices.card_reader.pcscd import PrivatePcscd
 from simulator.devices.card_reader.profiles import PROFILES
-from simulator.devices.card_reader.wire import CardSlot
+from simulator.devices.card_reader.wire import NOTICED_ABSENCE_S, CardSlot
 from tests.emulated_card_kit import fresh_card, shared_home
 from tests.system import require
 from tests.wire.conftest import wait_for_card
@@ -43,7 +43,7 @@ def pkcs15(pcscd: PrivatePcscd) -> Tool:
 
 
 def lay(pcscd: PrivatePcscd, slot: CardSlot, profile: str = "adult", atr: bytes = CONTACTLESS_ATR) -> None:
-    slot.insert(fresh_card(profile, atr))
+    slot.insert(fresh_card(profile, atr), absence_s=NOTICED_ABSENCE_S)
     wait_for_card(pcscd, present=True)
 
 

@@ -13,7 +13,7 @@ from simulator import pki
 from simulator.devices.card_reader.pcscd import PrivatePcscd
 from simulator.devices.card_reader.personalisation import load_material
 from simulator.devices.card_reader.profiles import profile
-from simulator.devices.card_reader.wire import CardSlot
+from simulator.devices.card_reader.wire import NOTICED_ABSENCE_S, CardSlot
 from tests.emulated_card_kit import fresh_card, shared_home
 from tests.system import require
 from tests.wire.conftest import wait_for_card
@@ -31,7 +31,7 @@ def run(pcscd: PrivatePcscd, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def lay(pcscd: PrivatePcscd, slot: CardSlot, name: str = "adult") -> None:
-    slot.insert(fresh_card(name))
+    slot.insert(fresh_card(name), absence_s=NOTICED_ABSENCE_S)
     wait_for_card(pcscd, present=True)
 
 

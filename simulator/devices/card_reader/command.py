@@ -3,7 +3,6 @@
 import sys
 import threading
 from pathlib import Path
-from typing import TextIO
 
 from simulator.devices.card_reader.personalisation import load_card
 from simulator.devices.card_reader.profiles import DEFAULT_PROFILE, PROFILES, Profile, profile
@@ -19,14 +18,14 @@ EXIT_USAGE = 2
 _POLL_S = 0.5
 
 
-def list_profiles(out: TextIO | None = None) -> None:
-    """Print every profile with one line on what it is."""
-    stream = out or sys.stdout
+def list_cards() -> str:
+    """Every profile with one line on what it is."""
     width = max(map(len, PROFILES))
-    print("見本 / SPECIMEN - emulated cards of invented residents:", file=stream)
+    lines = ["見本 / SPECIMEN - emulated cards of invented residents:"]
     for entry in PROFILES.values():
         mark = " (default)" if entry.name == DEFAULT_PROFILE else ""
-        print(f"  {entry.name:<{width}}  {entry.summary}{mark}", file=stream)
+        lines.append(f"  {entry.name:<{width}}  {entry.summary}{mark}")
+    return "\n".join(lines)
 
 
 def run_card(
@@ -63,7 +62,7 @@ def _chosen(name: str) -> Profile | None:
         return profile(name)
     except HonninError as error:
         print(error.failure.code + f": there is no card profile {name!r}", file=sys.stderr)
-        list_profiles(sys.stderr)
+        print(list_cards(), file=sys.stderr)
         return None
 
 
@@ -84,4 +83,4 @@ def _lay_down(chosen: Profile, slot: CardSlot, home: Home, delay_s: float, end: 
     return EXIT_DONE
 
 
-__all__ = ["DEFAULT_HOST", "DEFAULT_PORT", "list_profiles", "run_card"]
+__all__ = ["DEFAULT_HOST", "DEFAULT_PORT", "list_cards", "run_card"]

@@ -27,8 +27,8 @@ from simulator.devices.card_reader.vpcd_frames import (
 
 _RECONNECT_PAUSE_S = 0.05
 _JOIN_TIMEOUT_S = 5.0
-_ABSENCE_S = 0.6
-"""How long a slot stays empty between two cards: pcscd looks every 400 ms. When an exchange has met the removal and another card
+NOTICED_ABSENCE_S = 0.6
+"""An absence that pcscd cannot miss: it looks every 400 ms. When an exchange has met the removal and another card
 lies there before pcscd looked, the reader says "empty" until that card is lifted off too (measured, pcscd 1.9.9)."""
 
 
@@ -72,7 +72,7 @@ class CardSlot:
         self._reconnect = reconnect
         self._faults = ExchangeFaults()
         self._insertion: _Insertion | None = None
-        self._left_s = -_ABSENCE_S
+        self._left_s = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -86,11 +86,14 @@ class CardSlot:
         insertion = self._insertion
         return insertion.card if insertion is not None and insertion.lies_here() else None
 
-    def insert(self, card: Card) -> None:
-        """Lay ``card`` down, not sooner after the last one than a hand could; raise ``SlotError`` when no vpcd listens."""
+    def insert(self, card: Card, *, absence_s: float = 0.0) -> None:
+        """Lay ``card`` down, not sooner than ``absence_s`` after the last one left; raise ``SlotError`` when no vpcd listens.
+
+        ``NOTICED_ABSENCE_S`` is a person's pace; at once is faster than pcscd looks.
+        """
         if self.card is not None:
             raise ValueError("expected an empty slot, a card lies on it; use swap()")
-        time.sleep(max(0.0, self._left_s + _ABSENCE_S - time.monotonic()))
+        time.sleep(max(0.0, self._left_s + absence_s - time.monotonic()))
         self._insertion = _Insertion(self, card)
 
     def remove(self) -> None:
@@ -103,7 +106,7 @@ class CardSlot:
     def swap(self, card: Card) -> None:
         """Put another card in place faster than pcscd's poll of 400 ms looks."""
         self.remove()
-        self._insertion = _Insertion(self, card)
+        self.insert(card)
 
     def remove_at(self, nth: int, *, in_flight: bool = False, executed: bool = False) -> None:
         """Let the card leave just before the ``nth`` command from now, or while that command is in flight.
