@@ -22,6 +22,7 @@ from simulator.devices.printer.wire import PrinterServer
 from simulator.home import Home
 from simulator.people.typist import Typist
 from simulator.pki import load_or_create as load_card_pki
+from terminal.integrity import record_hashes
 
 TERMINAL_ID = "DEMO-0001"
 CONFIG_FILE = "terminal.toml"
@@ -68,6 +69,7 @@ class World:
         self.slot, self.wires = self._lay_out_slot()
         self._stack.enter_context(self.slot)
         self.config_path = self._write_config()
+        record_hashes(self.state_dir)
         return self
 
     def __exit__(

@@ -135,7 +135,7 @@ class Presenter:
         screen = texts.SCREENS[show.screen]
         return View(
             screen=show.screen.value,
-            title=_both(screen.title),
+            title=_stacked(screen.title),
             lines=_lines((*screen.lines, *self._details())),
             choices=self._choices(),
             waits_for=_waits_for(show.screen),
@@ -143,7 +143,7 @@ class Presenter:
             back_label=_both(texts.BACK) if show.screen in _WITH_BACK else "",
             cancel_label=_both(texts.CANCEL) if show.screen in _CANCELLABLE else "",
             warning=self._warning(),
-            banner=_both(texts.SPECIMEN_BANNER) if self.simulated else "",
+            banner=_stacked(texts.SPECIMEN_BANNER) if self.simulated else "",
         )
 
     def _ok_label(self) -> str:
@@ -159,12 +159,9 @@ class Presenter:
             return ""
         if _waits_for(self._show.screen) is InputKind.NOTHING:
             return _both(texts.LONGER)
-        ends_in = (
-            ""
-            if self._show.ends_in_s is None
-            else " " + _both(texts.ENDS_IN.filled(seconds=round(self._show.ends_in_s)))
-        )
-        return _both(texts.STILL_HERE) + ends_in
+        if self._show.ends_in_s is None:
+            return _both(texts.STILL_HERE)
+        return f"{_both(texts.STILL_HERE)}\n{_stacked(texts.ENDS_IN.filled(seconds=round(self._show.ends_in_s)))}"
 
     def _details(self) -> tuple[Text, ...]:
         show = self._show
@@ -242,6 +239,10 @@ def _word(words: "texts.Words", key: str) -> Text:
 
 def _both(text: Text) -> str:
     return f"{text.ja} / {text.en}" if text.en else text.ja
+
+
+def _stacked(text: Text) -> str:
+    return f"{text.ja}\n{text.en}"
 
 
 def _lines(lines: tuple[Text, ...]) -> tuple[str, ...]:

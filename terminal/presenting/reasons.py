@@ -48,17 +48,39 @@ _TEXTS = MappingProxyType(
         ),
     }
 )
-_FINDING = Text(
-    "届いた証明書がご本人のものと一致しませんでした。印刷していません。端末を停止します。",
-    "The certificate that came is not yours. Nothing was printed. The terminal stops.",
+_BY_ROOM = (
+    (
+        "CARD_",
+        Text(
+            "カードを読み取れませんでした。もう一度最初からお願いします。",
+            "The card could not be read. Please start again.",
+        ),
+    ),
+    (
+        "CENTRE_BUNDLE_",
+        Text(
+            "届いた証明書のデータを確認できませんでした。印刷していません。",
+            "The data that came could not be verified. Nothing was printed.",
+        ),
+    ),
+    ("CENTRE_", Text("証明書交付センターと通信できません。", "The certificate centre cannot be reached.")),
+    (
+        "FORM_",
+        Text(
+            "様式に印刷できない文字があります。市区町村の窓口でお受け取りください。",
+            "The form cannot show this. Please go to the municipal office.",
+        ),
+    ),
+    ("PRINTER_", Text("印刷できませんでした。", "Printing was not possible.")),
+    ("PAYMENT_", Text("お支払いを受けられませんでした。", "The payment did not go through.")),
+    ("INTEGRITY_", Text("端末のプログラムが登録と異なります。", "The terminal's program is not the recorded one.")),
+    ("RESET_", Text("端末を初期状態に戻せませんでした。", "The terminal could not be brought to its clean state.")),
 )
 _UNKNOWN = Text("処理を続けられません。", "This cannot go on.")
 
 
-def reason_text(code: str, *, finding: bool = False) -> tuple[Text, ...]:
+def reason_text(code: str) -> tuple[Text, ...]:
     """The words for ``code``, with what to do; every code has some, and none says anything about a person."""
-    if finding:
-        return (_FINDING,)
     if code in RefusalCode._value2member_map_:
         words = customer_text(RefusalCode(code))
         return (Text(words.ja, words.en),)
@@ -67,4 +89,4 @@ def reason_text(code: str, *, finding: bool = False) -> tuple[Text, ...]:
         return (Text(reason.ja, reason.en), _COUNTER)
     if code in _TEXTS:
         return (_TEXTS[code],)
-    return (_UNKNOWN,)
+    return (next((text for prefix, text in _BY_ROOM if code.startswith(prefix)), _UNKNOWN),)

@@ -178,13 +178,13 @@ class ConsoleScreen:
         view = self._view
         if view is None:
             return
-        rows = [view.banner, "", view.title, "─" * COLUMNS, *view.lines]
+        rows = [*view.banner.split("\n"), "", *view.title.split("\n"), "─" * COLUMNS, *view.lines]
         rows += [
             _choice_row(choice.key, choice.label, choice.selected, choice.available, view) for choice in view.choices
         ]
         if view.waits_for is InputKind.DIGITS:
             rows += ["", "  " + "●" * self._count + "○" * (PIN_DIGITS - self._count)]
-        rows += ["", f"⚠ {view.warning}"] if view.warning else [""]
+        rows += ["", *f"⚠ {view.warning}".split("\n")] if view.warning else [""]
         rows.append(_footer(view))
         folded = [line for row in rows for line in (chop_cells(row, COLUMNS) if row else [""])]
         self._write(f"{_CLEAR}\x1b]2;honnin {view.screen}\x07" + "\r\n".join(folded) + "\r\n")
