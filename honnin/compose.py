@@ -32,6 +32,7 @@ from terminal.integrity import check_installation, record_hashes
 from terminal.journal import entries
 from terminal.journal.recover import recover
 from terminal.journal.store import Journal
+from terminal.observing import observe
 from terminal.presenting.present import Presenter
 from terminal.processes.hardening import forbid_dumps_and_tracing
 from terminal.processes.private_files import tmpfs_root
@@ -41,7 +42,6 @@ from terminal.supervisor import Duties, Supervisor
 from terminal.verification.page_codes import SheetKeys
 from terminal.verification.subject import SubjectEvidence
 
-JOURNAL_FILE = "journal.sqlite"
 FINDINGS_DIR = "findings"
 TILL_FILE = "till.json"
 _RESET_BOUND_S = 30.0
@@ -83,7 +83,7 @@ def open_payment(config: Config) -> Payment:
 
 def open_printer(config: Config, clock: Clock) -> IppPrinter:
     """The configured IPP printer."""
-    return IppPrinter(config.printer.uri or "", config.printer.poll_s, config.printer.bound_s, clock)
+    return IppPrinter(config.printer.uri, config.printer.poll_s, config.printer.bound_s, clock)
 
 
 def open_centre(config: Config, clock: Clock) -> CentreClient:
@@ -158,7 +158,7 @@ def _supervise(config: Config) -> int:
     state_dir = config.terminal.state_dir
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     installed = check_installation(state_dir)
-    with Journal(state_dir / JOURNAL_FILE, clock, config.terminal.id) as journal:
+    with Journal(state_dir / readiness.JOURNAL_FILE, clock, config.terminal.id) as journal:
         recover(journal)
         journal.append(
             entries.TerminalStarted(
@@ -170,7 +170,8 @@ def _supervise(config: Config) -> int:
         )
         journal.append(entries.IntegrityChecked(files=installed.files, wrong=len(installed.wrong), ok=installed.ok))
         supervisor = Supervisor(_duties(config, clock, journal))
-        supervisor.boot(installed.code or "")
+        failure = readiness.self_test(config, installed, observe(config, clock))
+        supervisor.boot(failure.code if failure else "")
         supervisor.run()
         journal.append(entries.TerminalStopped())
     return 0

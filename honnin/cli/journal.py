@@ -16,8 +16,9 @@ def group() -> None:
 @app.command()
 def verify(file: Annotated[Path, typer.Argument(help="the journal's file (journal.sqlite)")]) -> None:
     """Check the chain, and that every start has exactly one end; exit 1 when anything is wrong."""
+    from terminal.journal.report import render_text
     from terminal.journal.verify import verify_journal
 
     report = verify_journal(file)
-    typer.echo(report.render_text())
+    typer.echo(render_text(report))
     raise typer.Exit(0 if report.ok else 1)

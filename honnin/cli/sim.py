@@ -14,13 +14,14 @@ _Host = Annotated[str, typer.Option(help="address of the wire")]
 @app.command()
 def setup(home: _Home = None) -> None:
     """Make the throw-away authorities, keys and trust files of a home (done by itself when needed)."""
-    from simulator.centre.pki import CentrePki
+    from simulator import pki
+    from simulator.centre import pki as centre_pki
+    from simulator.centre.seed import MUNICIPALITY_CODES
     from simulator.home import Home
-    from simulator.pki import load_or_create
 
     place = Home.locate(home)
-    load_or_create(place)
-    CentrePki.load_or_create(place)
+    pki.load_or_create(place)
+    centre_pki.load_or_create(place, MUNICIPALITY_CODES)
     typer.echo(f"SPECIMEN keys and trust files are in {place.root}")
 
 
@@ -29,15 +30,15 @@ def card(
     profile: Annotated[str, typer.Option(help="whose card; --list shows them")] = "adult",
     host: _Host = "127.0.0.1",
     port: Annotated[int, typer.Option(help="vpcd slot: 35963 is Debian's first, 35964 its second")] = 35963,
-    list_profiles: Annotated[bool, typer.Option("--list", help="list the profiles and end")] = False,
+    only_list: Annotated[bool, typer.Option("--list", help="list the profiles and end")] = False,
     home: _Home = None,
 ) -> None:
     """Put an emulated My Number Card on a vpcd slot until Ctrl-C takes it off."""
-    from simulator.devices.card_reader.command import list_cards, run_card
+    from simulator.devices.card_reader.command import list_profiles, run_card
     from simulator.home import Home
 
-    if list_profiles:
-        typer.echo(list_cards())
+    if only_list:
+        list_profiles()
         return
     raise typer.Exit(run_card(profile, host, port, Home.locate(home).root))
 

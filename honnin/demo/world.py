@@ -92,7 +92,7 @@ class World:
 
     def terminal(self) -> Typist:
         """Start ``honnin terminal run`` on a pty, as a store does on a console."""
-        command = [sys.executable, "-m", "honnin", "terminal", "run", "--config", self.config_path]
+        command: list[str | Path] = [sys.executable, "-m", "honnin", "terminal", "run", "--config", self.config_path]
         return Typist(command, self.directory / "terminal.log", self.environment)
 
     @property
