@@ -18,7 +18,7 @@ from printer_templates.regions import MM_PT, PAGE_HEIGHT_MM, PAGE_HEIGHT_PT, PAG
 
 _QUIET_MODULES = 4
 _FRONT_TINT = b"1 0.74 0.74 rg"
-_BACK_TINT = b"1 0.45 0.45 rg"
+_BACK_TINT = b"1 0.62 0.62 rg"
 """Stronger, because half of it lies under the cells; in grey it is still nearer to white than to black."""
 
 

@@ -51,8 +51,8 @@ def _break(glyphs: Sequence[Glyph], room: float) -> list[list[Glyph]]:
 
 
 def _guard_hyphen(line: list[Glyph], typeface: Typeface) -> list[Glyph]:
-    """End a line in a space when it ends in a hyphen: PDFium reads a hyphen at a line's end as a broken word."""
-    return [*line, *typeface.glyphs(" ")] if line[-1].text == "-" else line
+    """Put U+3000 behind a hyphen at a line's end: PDFium takes it for a broken word, even over following U+0020."""
+    return [*line, *typeface.glyphs("\u3000")] if line[-1].text == "-" else line
 
 
 def place(

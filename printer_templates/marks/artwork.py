@@ -11,12 +11,15 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 import uharfbuzz as hb
+from PIL import Image, ImageFilter
 
 from printer_templates.fonts.typeface import Typeface
 from printer_templates.layout.pdf_objects import stream
 from printer_templates.regions import BACK, PAGE_HEIGHT_PT, PAGE_WIDTH_PT, Region, RegionName
 
 ART_DPI = 300
+_STROKE_PX = 9
+"""Widens the letters' strokes: dots every 8 pixels cannot show a thin one."""
 DETERRENT_TILE = Region(0, 0, 35.0, 27.0)
 LATENT = BACK[RegionName.LATENT_IMAGE]
 
@@ -49,7 +52,8 @@ def _lettering(typeface: Typeface, text: str, shape: tuple[int, int], em_px: int
 def deterrent_tile(typeface: Typeface) -> Mask:
     """複写 in 2 x 2 dots every 8 pixels on single dots every 4 pixels: the same quarter-sixteenth of ink either way."""
     height, width = (side // 8 * 8 for side in _pixels(DETERRENT_TILE))
-    letters = _lettering(typeface, "複写", (height, width), 150)
+    thin = Image.fromarray(_lettering(typeface, "複写", (height, width), 200))
+    letters: Mask = np.asarray(thin.convert("L").filter(ImageFilter.MaxFilter(_STROKE_PX))) > 0
     rows, columns = np.indices((height, width))
     fine = (rows % 4 == 0) & (columns % 4 == 0)
     coarse = (rows % 8 < 2) & (columns % 8 < 2)

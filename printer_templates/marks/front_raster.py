@@ -15,7 +15,7 @@ from printer_templates.regions import CELL_MM, MM_PT, PAGE_HEIGHT_PT, SCRAMBLE_C
 
 _SUBPIXELS = 64
 _CELLS_PER_PT = 1 / (CELL_MM * MM_PT)
-_INK_LEVEL = 96
+_INK_LEVEL = 60
 _SEAL_LEVEL = 190
 
 

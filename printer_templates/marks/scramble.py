@@ -38,6 +38,8 @@ PRINTED = Region(
 )
 """The grid with its locating squares on both sides: one picture, so that no renderer shifts one against the other."""
 _QUIET_MM = 1.0
+_LEAST_SCALE = 1.5 / CELL_MM
+"""Pixels per millimetre below which cells cannot be told apart: 112 dpi."""
 _SEARCH_MM = 6.0
 _NEIGHBOUR_SHARE = 0.15
 _WRONG_KEY_BITS = SCRAMBLE_COLUMNS // 5
@@ -105,6 +107,8 @@ def read_cells(back: Pixels) -> Bits:
     grey = back[:, :, 0] if back.ndim == 3 else back
     dark = 255.0 - grey.astype(np.float64)
     scale = grey.shape[1] / PAGE_WIDTH_MM
+    if scale < _LEAST_SCALE:
+        raise _not_found()
     found = np.array([_find_mark(dark, mark, scale) for mark in marks()])
     where = np.array([(mark.x_mm + MARK_MM / 2, mark.y_mm + MARK_MM / 2) for mark in marks()])
     to_pixels = _homography(where, found)
