@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from terminal.centre.messages import Bundle
 from terminal.verification.expected_sheet import ExpectedField, ExpectedFront
 from terminal.verification.form_words import SPECIMEN, front_words
 from terminal.verification.page_codes import DuePage, SheetKeys, SideCode, check_code, content_digest, read_code
-from terminal.verification.pictures import INK_PRESENT_MIN, dark_ink, pictures_match, png_on_white, strong_red
+from terminal.verification.pictures import INK_PRESENT_MIN, Ink, dark_ink, pictures_match, png_on_white, strong_red
 from terminal.verification.reading import ReadPage, wider
 from terminal.verification.reasons import Reason
 from terminal.verification.verdict import FieldFinding, different, same, unusable
@@ -132,8 +133,15 @@ def _official_seal(page: ReadPage, region: Region, png: bytes) -> FieldFinding:
     shown = strong_red(page.rgb(wider(region), SEAL_DPI).sampled(region, SEAL_CELLS, SEAL_CELLS, per_cell=3))
     if float(shown.mean()) < INK_PRESENT_MIN:
         return unusable("official seal", Reason.SEAL_MISSING)
-    due = strong_red(png_on_white(png, SEAL_CELLS, SEAL_CELLS).astype(np.float32))
-    return same("official seal") if pictures_match(due, shown) else unusable("official seal", Reason.OTHER_SEAL)
+    return (
+        same("official seal") if pictures_match(_due_seal(png), shown) else unusable("official seal", Reason.OTHER_SEAL)
+    )
+
+
+@lru_cache(maxsize=16)
+def _due_seal(png: bytes) -> Ink:
+    """The ink of an official seal; it is the municipality's and no person's, so it may stay in memory."""
+    return strong_red(png_on_white(png, SEAL_CELLS, SEAL_CELLS).astype(np.float32))
 
 
 def _impression(page: ReadPage, region: Region, png: bytes) -> FieldFinding:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -69,11 +70,12 @@ class Raster:
         down = self._points(region.y_mm, region.height_mm, rows * per_cell, 1) - self.top_px
         across = self._points(region.x_mm, region.width_mm, columns * per_cell, 0) - self.left_px
         height, width = self.pixels.shape[:2]
-        picked = self.pixels[np.ix_(np.clip(down, 0, height - 1), np.clip(across, 0, width - 1))].astype(np.float32)
-        means: npt.NDArray[np.float32] = picked.reshape(rows, per_cell, columns, per_cell, *self.pixels.shape[2:]).mean(
-            axis=(1, 3)
-        )
-        return means
+        picked = self.pixels[np.ix_(np.clip(down, 0, height - 1), np.clip(across, 0, width - 1))]
+        total = np.zeros((rows, columns, *self.pixels.shape[2:]), dtype=np.float32)
+        for first, second in product(range(per_cell), repeat=2):
+            total += picked[first::per_cell, second::per_cell]
+        total /= np.float32(per_cell * per_cell)
+        return total
 
     def _points(self, start_mm: float, length_mm: float, count: int, axis: int) -> npt.NDArray[np.int64]:
         places = (start_mm + (np.arange(count) + 0.5) * (length_mm / count)) * self.px_per_mm[axis]
@@ -124,16 +126,18 @@ class ReadPage:
 
     def text_in(self, region: Region) -> str:
         """The characters whose origins lie in ``region``, line by line from the top, without spaces."""
-        inside = [self.characters[index] for index in np.flatnonzero(self._within(region))]
+        characters = self.characters
+        inside = [characters[index] for index in np.flatnonzero(self._within(region))]
         inside.sort(key=lambda each: (-round(each.y_pt), each.x_pt))
         return "".join(each.character for each in inside)
 
     def text_outside(self, regions: Iterable[Region]) -> str:
         """The characters that lie in none of ``regions``, in the order of the content."""
-        outside = np.ones(len(self.characters), dtype=np.bool_)
+        characters = self.characters
+        outside = np.ones(len(characters), dtype=np.bool_)
         for region in regions:
             outside &= ~self._within(region)
-        return "".join(self.characters[index].character for index in np.flatnonzero(outside))
+        return "".join(characters[index].character for index in np.flatnonzero(outside))
 
     def _within(self, region: Region) -> npt.NDArray[np.bool_]:
         if self._origins is None:
@@ -150,20 +154,22 @@ class ReadPage:
             raise UnreadablePdf(Reason.TOO_LARGE, f"more than {CHARACTERS_MAX} characters on one page")
         x, y = ctypes.c_double(), ctypes.c_double()
         x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
+        get_unicode, get_origin = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetCharOrigin
+        is_unmapped = pdfium_c.FPDFText_HasUnicodeMapError
         high = 0
         for index in range(count):
-            point = pdfium_c.FPDFText_GetUnicode(raw, index)
+            point = get_unicode(raw, index)
             if 0xD800 <= point < 0xDC00:
                 high = point
                 continue
             if high and 0xDC00 <= point < 0xE000:
                 point = 0x10000 + ((high - 0xD800) << 10) + (point - 0xDC00)
             high = 0
-            unmapped = pdfium_c.FPDFText_HasUnicodeMapError(raw, index) == 1
-            character = "\ufffd" if unmapped else "-" if point in _HYPHENS else chr(point)
-            if character.isspace() or character == "\0":
+            # An unmapped glyph is reported as the character that happens to have its code.
+            character = "\ufffd" if is_unmapped(raw, index) == 1 else "-" if point in _HYPHENS else chr(point)
+            if character.isspace() or point == 0:
                 continue
-            pdfium_c.FPDFText_GetCharOrigin(raw, index, x_ref, y_ref)
+            get_origin(raw, index, x_ref, y_ref)
             yield PlacedCharacter(x.value, y.value, character)
 
     def grey(self, region: Region, dpi: float, *, smooth: bool = False) -> Raster:
