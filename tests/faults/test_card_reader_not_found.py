@@ -12,7 +12,7 @@ pytestmark = pytest.mark.system
 pytest_plugins = ("tests.card_fixtures",)
 
 
-@pytest.mark.parametrize("wrong", ["No Such Reader", "{prefix}", "{lower}"])
+@pytest.mark.parametrize("wrong", ["No Such Reader", "{prefix}", "{lower}", ""])
 def test_only_the_exact_name_is_the_reader(card_stack: CardStack, wrong: str) -> None:
     card_stack.lay()
     name = wrong.format(prefix=card_stack.name[:-1], lower=card_stack.name.lower())
@@ -25,11 +25,6 @@ def test_only_the_exact_name_is_the_reader(card_stack: CardStack, wrong: str) ->
     assert (readiness.status, readiness.ready) == (DeviceStatus.NO_DEVICE, False)
     assert readiness.faults[0].action == "connect the reader or correct its configured name"
     assert reader.prove().code == CardErrorCode.READER_NOT_FOUND
-
-
-def test_no_name_at_all_is_a_programmers_error() -> None:
-    with pytest.raises(ValueError, match="name of a reader"):
-        PcscReader(" ", 5.0, SystemClock())
 
 
 def test_the_poller_tells_that_the_reader_is_not_there(card_stack: CardStack) -> None:

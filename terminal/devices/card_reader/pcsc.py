@@ -32,8 +32,6 @@ class PcscReader:
     """
 
     def __init__(self, name: str, watchdog_s: float, clock: Clock) -> None:
-        if not name.strip():
-            raise ValueError("expected the name of a reader as PC/SC lists it, an empty one came")
         self._name = name
         self._watchdog_s = watchdog_s
         self._clock = clock

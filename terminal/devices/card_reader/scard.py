@@ -107,6 +107,9 @@ class Context:
         Wait up to ``timeout_s`` for it to differ from ``known``. Raise ``CardError`` (``CARD_READER_NOT_FOUND``) when there is no
         such reader; its text lists those there are.
         """
+        if known == STATE_UNAWARE and reader not in self.readers():
+            # pcsc-lite answers for some names that no reader has, such as an empty one.
+            raise self._not_found(reader)
         status, states = scard.SCardGetStatusChange(self._context, round(timeout_s * 1000), [(reader, known)])
         value = status & 0xFFFFFFFF
         if value == 0x8010000A:  # SCARD_E_TIMEOUT: nothing changed
