@@ -14,7 +14,7 @@ from simulator.centre.pki import load_or_create as load_centre_pki
 from simulator.centre.seed import MUNICIPALITY_CODES
 from simulator.centre.server import CentreServer
 from simulator.devices.card_reader.pcscd import PcscdError, PrivatePcscd
-from simulator.devices.card_reader.personalisation import load_card
+from simulator.devices.card_reader.personalisation import load_throwaway_card
 from simulator.devices.card_reader.wire import CardSlot
 from simulator.devices.payment.model import SimulatedPayment
 from simulator.devices.printer.traits import Traits
@@ -65,7 +65,7 @@ class World:
         pki.terminal_sheet_key(TERMINAL_ID)
         self._sheet_key = pki.directory / "sheet-keys" / f"terminal-{TERMINAL_ID}.pem"
         self.printer = self._stack.enter_context(PrinterServer(self.tray, traits=Traits(side_s=self._side_s)))
-        self.centre = self._stack.enter_context(CentreServer(self.home, always_open=True))
+        self.centre = self._stack.enter_context(CentreServer(self.home))
         self.slot, self.wires = self._lay_out_slot()
         self._stack.enter_context(self.slot)
         self.config_path = self._write_config()
@@ -83,8 +83,8 @@ class World:
         return SimulatedPayment(self.state_dir / "till.json")
 
     def tap(self, profile: str) -> None:
-        """Lay the card of ``profile`` on the reader."""
-        self.slot.insert(load_card(self.home, profile))
+        """Lay a new card of ``profile`` on the reader, all its tries left."""
+        self.slot.insert(load_throwaway_card(self.home, profile))
 
     def lift(self) -> None:
         """Take the card off."""
