@@ -7,7 +7,7 @@ import pytest
 from smartcard import scard
 
 from simulator.devices.card_reader.pcscd import PrivatePcscd
-from simulator.devices.card_reader.wire import CardSlot
+from simulator.devices.card_reader.wire import NO_DELAYS, CardSlot
 from tests.system import require
 
 _EMPTY_WITHIN_S = 5.0
@@ -27,6 +27,7 @@ def slot(pcscd: PrivatePcscd) -> Iterator[CardSlot]:
     """The empty first slot; whatever lies on it at the end of the test is taken off, and pcscd has seen it go."""
     with pcscd.slot(0) as empty:
         empty.apdu_log.clear()
+        empty.delays = NO_DELAYS
         yield empty
     wait_for_card(pcscd, present=False)
 

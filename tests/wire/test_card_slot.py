@@ -4,6 +4,7 @@ PC/SC is called directly here, without the terminal's driver, so that slot and d
 """
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from simulator.devices.card_reader.pcscd import PrivatePcscd
 from simulator.devices.card_reader.vpcd_frames import SlotError, SlotErrorCode
 from simulator.devices.card_reader.wire import NOTICED_ABSENCE_S, CardSlot, Delays
 from tests.emulated_card_kit import fresh_card, shared_home
+from tests.system import require
 from tests.wire.conftest import wait_for_card
 
 pytestmark = pytest.mark.system
@@ -268,35 +270,38 @@ def test_no_vpcd_is_a_clear_error() -> None:
     assert "127.0.0.1:1" in caught.value.failure.text
 
 
-def test_a_slow_card_is_simply_slow(pcscd: PrivatePcscd) -> None:
-    with CardSlot("127.0.0.1", pcscd.port(0), delays=Delays(other_s=0.3)) as slow:
-        slow.insert(fresh_card())
-        wait_for_card(pcscd, present=True)
-        client = Client(pcscd.reader_names[0])
-        started_s = time.monotonic()
-        assert client.ok(SELECT_JPKI) == b"\x90\x00"
-        assert time.monotonic() - started_s >= 0.3
-        client.close()
-    wait_for_card(pcscd, present=False)
+def test_a_slow_card_is_simply_slow(client: Client, slot: CardSlot) -> None:
+    slot.delays = Delays(other_s=0.3)
+    started_s = time.monotonic()
+    assert client.ok(SELECT_JPKI) == b"\x90\x00"
+    assert time.monotonic() - started_s >= 0.3
 
 
-def test_the_command_lays_a_card_down_says_specimen_and_lifts_it_off(
-    pcscd: PrivatePcscd, capsys: pytest.CaptureFixture[str]
-) -> None:
-    end = threading.Event()
-    codes: list[int] = []
-    running = threading.Thread(
-        target=lambda: codes.append(run_card("head", "127.0.0.1", pcscd.port(0), shared_home().root, stop=end))
-    )
-    running.start()
+def test_vpcd_is_out_of_reach_of_the_machines_network(pcscd: PrivatePcscd, slot: CardSlot) -> None:
+    with pytest.raises(SlotError):
+        CardSlot("127.0.0.1", pcscd.port(0)).insert(fresh_card())
+    slot.insert(fresh_card(), absence_s=NOTICED_ABSENCE_S)
     wait_for_card(pcscd, present=True)
-    end.set()
-    running.join(5)
-    wait_for_card(pcscd, present=False)
-    assert codes == [0]
-    said = capsys.readouterr().out
+
+
+def test_the_command_lays_a_card_down_says_specimen_and_lifts_it_off_at_ctrl_c() -> None:
+    require("pcscd", "unshare", "setpriv", "opensc-tool")
+    script = "import sys; from pathlib import Path; from simulator.devices.card_reader.command import run_card\n"
+    script += "sys.exit(run_card('head', '127.0.0.1', int(sys.argv[1]), Path(sys.argv[2])))"
+    with PrivatePcscd("Exposed Specimen Reader", exposed=True) as daemon:
+        program = [sys.executable, "-c", script, str(daemon.port(0)), str(shared_home().root)]
+        with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as running:
+            ask = ["opensc-tool", "--wait", "--reader", "0", "--name"]
+            name = subprocess.run(
+                ask, env=os.environ | daemon.env, capture_output=True, text=True, timeout=30, check=True
+            )
+            running.send_signal(signal.SIGINT)
+            said, _ = running.communicate(timeout=30)
+    assert name.stdout.strip() == "jpki"
+    assert running.returncode == 0
     assert "SPECIMEN" in said
-    assert "head" in said
+    assert "profile   head" in said
+    assert said.strip().endswith("the card was lifted off")
 
 
 def test_the_command_refuses_an_unknown_profile_with_a_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

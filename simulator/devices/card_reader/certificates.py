@@ -1,6 +1,7 @@
 """The two end-entity certificates of a card. Source: reference jpki-card.md sections 4.2 and 4.3."""
 
 import hashlib
+import re
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -28,6 +29,7 @@ STATUS_SERVICE = "http://ocsp.simulator.invalid/"
 
 _ATTRIBUTE_ARC = "1.2.392.200149.8.5.5."
 _UTF8_STRING = 0x0C
+_PLACES = re.compile("(.+?[都道府県])(.+?[市区町村])")
 
 
 def serial_number(profile: str, purpose: str) -> int:
@@ -137,6 +139,5 @@ def _substitution_marks(faithful: str, carried: str) -> str:
 
 def _places(address: str) -> tuple[str, str]:
     """Prefecture and municipality as the subject names them."""
-    prefecture, found, rest = address.partition("県")
-    municipality, city, _ = rest.partition("市")
-    return prefecture + found, municipality + city
+    found = _PLACES.match(address)
+    return (found[1], found[2]) if found else ("見本県", "不明")

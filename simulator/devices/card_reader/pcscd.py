@@ -1,7 +1,8 @@
 """A private pcscd with one two-slot vpcd reader: real PC/SC stacks side by side that do not know of each other.
 
 pcscd has its socket path compiled in, so it runs in a mount namespace of its own in which ``/run`` is a private
-directory; clients outside find the socket through ``PCSCLITE_CSOCK_NAME``. Needs root (CAP_SYS_ADMIN).
+directory; clients outside find the socket through ``PCSCLITE_CSOCK_NAME``. vpcd listens on every interface, so it gets a
+network namespace too, where there is nothing but loopback. Needs root (CAP_SYS_ADMIN).
 Source: reference jpki-card.md section 5.1.
 """
 
@@ -15,7 +16,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from simulator.devices.card_reader.vpcd_frames import DEFAULT_HOST
+from simulator.devices.card_reader.network_namespace import inside, raise_loopback
+from simulator.devices.card_reader.vpcd_frames import DEFAULT_HOST, DEFAULT_PORT, connect, no_vpcd
 from simulator.devices.card_reader.wire import CardSlot
 from terminal.errors import HonninError
 
@@ -38,6 +40,7 @@ class PcscdErrorCode(StrEnum):
 
     NOT_ROOT = "PCSCD_NOT_ROOT"
     NOT_INSTALLED = "PCSCD_NOT_INSTALLED"
+    NO_NETWORK = "PCSCD_NO_NETWORK"
     DID_NOT_START = "PCSCD_DID_NOT_START"
 
 
@@ -52,8 +55,10 @@ class PrivatePcscd:
     at this instance, so that one process can use several instances one after the other.
     """
 
-    def __init__(self, name: str = "Honnin Specimen Reader") -> None:
+    def __init__(self, name: str = "Honnin Specimen Reader", *, exposed: bool = False) -> None:
+        """``exposed`` leaves vpcd on the machine's own interfaces, so that other programs' cards reach it by ``port``."""
         self.name = name
+        self._exposed = exposed
         self._directory: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._first_port = 0
@@ -96,7 +101,7 @@ class PrivatePcscd:
         return self.socket_path.parents[2] / "pcscd.log"
 
     def port(self, slot: int = 0) -> int:
-        """The TCP port on which slot 0 or 1 waits for a card."""
+        """The TCP port on which slot 0 or 1 waits for a card; reachable from outside only when ``exposed``."""
         if not 0 <= slot < SLOTS:
             raise ValueError(f"expected slot 0 or 1, got {slot}")
         return self._first_port + slot
@@ -104,7 +109,7 @@ class PrivatePcscd:
     def slot(self, slot: int = 0) -> CardSlot:
         """The card slot 0 or 1 of this reader: the same object each time, so that it knows when its last card left."""
         port = self.port(slot)
-        return self._slots.setdefault(slot, CardSlot(DEFAULT_HOST, port))
+        return self._slots.setdefault(slot, CardSlot(DEFAULT_HOST, port, dial=self._dial))
 
     def activate(self) -> None:
         """Send the PC/SC calls of *this* process here; must come before the process's first such call."""
@@ -157,19 +162,53 @@ class PrivatePcscd:
             shutil.rmtree(self._directory, ignore_errors=True)
             self._directory = None
 
+    def _dial(self, host: str, port: int) -> socket.socket:
+        if self._exposed:
+            return connect(host, port)
+        process = self._process
+        if process is None:
+            raise no_vpcd(host, port, "pcscd does not run")
+        try:
+            return inside(process.pid, lambda: connect(host, port))
+        except OSError as error:
+            raise no_vpcd(host, port, error.strerror) from None
+
     def _launch(self, directory: Path) -> None:
-        self._first_port = self._first_port or _free_port_pair()
+        self._first_port = self._first_port or (_free_port_pair() if self._exposed else DEFAULT_PORT)
         (directory / "readers" / "specimen").write_text(self._reader_configuration(directory))
         daemon = shutil.which("pcscd", path=_SEARCH_PATH) or "pcscd"
+        privately = _PRIVATELY if self._exposed else (*_PRIVATELY, "--net")
         with (directory / "pcscd.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*_PRIVATELY, "sh", "-c", _START, "sh", str(directory), str(_DRIVERS), daemon],
+                [
+                    *_PRIVATELY,
+                    *([] if self._exposed else ["--net"]),
+                    "sh",
+                    "-c",
+                    _START,
+                    "sh",
+                    str(directory),
+                    str(_DRIVERS),
+                    daemon,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
         self._wait_until_ready(self._process)
+        if not self._exposed:
+            self._raise_loopback(self._process.pid)
+
+    def _raise_loopback(self, pid: int) -> None:
+        try:
+            inside(pid, raise_loopback)
+        except OSError as error:
+            raise PcscdError(
+                PcscdErrorCode.NO_NETWORK,
+                f"expected to switch on loopback in pcscd's network namespace, got {error.strerror}; give the container "
+                "CAP_NET_ADMIN, or let vpcd listen on the machine's interfaces with exposed=True",
+            ) from None
 
     def _reader_configuration(self, directory: Path) -> str:
         port = f"0x{self._first_port:X}"

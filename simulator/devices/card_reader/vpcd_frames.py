@@ -40,14 +40,19 @@ def connect(host: str, port: int) -> socket.socket:
     try:
         connection = socket.create_connection((host, port), timeout=_CONNECT_TIMEOUT_S)
     except OSError as error:
-        raise SlotError(
-            SlotErrorCode.NO_VPCD,
-            f"expected a vpcd reader slot listening on {host}:{port}, got {error.strerror or 'no answer'}; "
-            "start pcscd with the vsmartcard-vpcd driver, or give the port it listens on",
-        ) from None
+        raise no_vpcd(host, port, error.strerror) from None
     connection.settimeout(None)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
+
+
+def no_vpcd(host: str, port: int, came: str | None) -> SlotError:
+    """The error for a slot that nobody listens on."""
+    return SlotError(
+        SlotErrorCode.NO_VPCD,
+        f"expected a vpcd reader slot listening on {host}:{port}, got {came or 'no answer'}; "
+        "start pcscd with the vsmartcard-vpcd driver, or give the port it listens on",
+    )
 
 
 def receive_frame(connection: socket.socket) -> bytes | None:

@@ -7,6 +7,7 @@ import contextlib
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -60,15 +61,24 @@ NO_DELAYS = Delays()
 class CardSlot:
     """One slot of a vpcd reader at ``host:port``, served by a thread of its own while a card lies on it.
 
-    With ``reconnect`` a card stays where it lies when pcscd restarts, as a real one would. Cards leave by ``remove`` or
-    by an armed fault. All methods may be called from any thread but the slot's own.
+    ``dial`` opens the connection. With ``reconnect`` a card stays where it lies when pcscd restarts, as a real one would.
+    Cards leave by ``remove`` or by an armed fault. All methods may be called from any thread but the slot's own.
     """
 
-    def __init__(self, host: str, port: int, *, delays: Delays = NO_DELAYS, reconnect: bool = True) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        delays: Delays = NO_DELAYS,
+        reconnect: bool = True,
+        dial: Callable[[str, int], socket.socket] = connect,
+    ) -> None:
         self.host = host
         self.port = port
+        self.delays = delays
         self.apdu_log = ApduLog()
-        self._delays = delays
+        self._dial = dial
         self._reconnect = reconnect
         self._faults = ExchangeFaults()
         self._insertion: _Insertion | None = None
@@ -153,7 +163,7 @@ class _Insertion:
         self.seen = threading.Event()
         self._slot = slot
         self._ended = threading.Event()
-        self._connection = connect(slot.host, slot.port)
+        self._connection = slot._dial(slot.host, slot.port)
         self._thread = threading.Thread(target=self._run, name=f"card-slot-{slot.port}", daemon=True)
         self._thread.start()
 
@@ -187,7 +197,7 @@ class _Insertion:
     def _connect_again(self) -> bool:
         while not self._ended.wait(_RECONNECT_PAUSE_S):
             try:
-                self._connection = connect(self._slot.host, self._slot.port)
+                self._connection = self._slot._dial(self._slot.host, self._slot.port)
             except SlotError:
                 continue
             return not self._ended.is_set()
@@ -227,7 +237,7 @@ class _Insertion:
             self._slot.apdu_log.add(apdu, None)
             self._ended.set()
             return
-        self._ended.wait(self._slot._delays.of(apdu))
+        self._ended.wait(self._slot.delays.of(apdu))
         answer = self.card.transmit(apdu)[-MAX_PAYLOAD_BYTES:]
         delivered = act in (Act.ANSWER, Act.ANSWER_THEN_LEAVE, Act.HANG)
         self._slot.apdu_log.add(apdu, answer if delivered else None)
