@@ -152,32 +152,49 @@ def _large_household() -> list[Resident]:
     ]
 
 
+def _refused() -> list[Resident]:
+    names = (
+        ("expired", "期限\u3000見本"),
+        ("revoked", "失効\u3000見本"),
+        ("suspended", "停止\u3000見本"),
+        ("protected", "保護\u3000見本"),
+        ("moving-out", "転出\u3000見本"),
+        ("deceased", "故人\u3000見本"),
+        ("no-seal", "無印\u3000見本"),
+        ("cancelled-seal", "廃印\u3000見本"),
+        ("new-card", "新規\u3000見本"),
+        ("pending-glyph", "外字\u3000見本"),
+    )
+    return [
+        _resident(
+            key, name, 100 + index, date(1980, 10, 1 + index), Sex.MALE, f"H-{key}", "世帯主", f"9番{index + 1}号"
+        )
+        for index, (key, name) in enumerate(names)
+    ]
+
+
+def _elsewhere() -> list[Resident]:
+    """Residents of the other invented municipalities: one sends documents, one takes no part in the service."""
+    outsider = _resident("outsider", "他市\u3000見本", 110, date(1980, 10, 11), Sex.MALE, "H-outsider", "世帯主", "1番")
+    partner = _resident("outsider-2", "他市\u3000見子", 111, date(1983, 4, 5), Sex.FEMALE, "H-outsider", "妻", "1番")
+    absent = _resident("not-served", "未参加\u3000見本", 112, date(1979, 2, 3), Sex.MALE, "H-absent", "世帯主", "1番")
+    return [
+        replace(outsider, municipality_code="99102", address="見本県例示町字見本1番地"),
+        replace(partner, municipality_code="99102", address="見本県例示町字見本1番地", head_of_register=outsider.name),
+        replace(
+            absent, municipality_code="99103", address="見本県未参加村字見本1番地", seal_number=None, seal_text=None
+        ),
+    ]
+
+
 RESIDENTS: tuple[Resident, ...] = (
     *_family(),
     *_hard_names(),
     _foreign(),
     *_alike(),
     *_large_household(),
-    *(
-        _resident(
-            key, name, 100 + index, date(1980, 10, 1 + index), Sex.MALE, f"H-{key}", "世帯主", f"9番{index + 1}号"
-        )
-        for index, (key, name) in enumerate(
-            (
-                ("expired", "期限\u3000見本"),
-                ("revoked", "失効\u3000見本"),
-                ("suspended", "停止\u3000見本"),
-                ("protected", "保護\u3000見本"),
-                ("moving-out", "転出\u3000見本"),
-                ("deceased", "故人\u3000見本"),
-                ("no-seal", "無印\u3000見本"),
-                ("cancelled-seal", "廃印\u3000見本"),
-                ("new-card", "新規\u3000見本"),
-                ("pending-glyph", "外字\u3000見本"),
-                ("outsider", "他市\u3000見本"),
-            )
-        )
-    ),
+    *_refused(),
+    *_elsewhere(),
 )
 
 BY_KEY: dict[str, Resident] = {resident.key: resident for resident in RESIDENTS}
