@@ -1,4 +1,4 @@
-"""A centre with the invented residents, and customers whose cards sign as real ones do: for the tests of the centre's protocol."""
+"""A centre with the invented residents, and customers whose cards sign as real ones do: for tests of the protocol."""
 
 import functools
 import hashlib

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from printer_templates.certificate import SheetIdentity, draw_certificate
 from printer_templates.records import BasicFour, Record
+from simulator.centre.pages import cut
 from simulator.centre.pki import SheetKey
 from terminal.centre.messages import BundleMode, Choice, CopyGrant, RegistryState
 
@@ -38,5 +39,10 @@ class Content:
 
 
 def draw_documents(record: Record, identities: Sequence[SheetIdentity], signer: SheetKey) -> tuple[bytes, ...]:
-    """The municipality's own PDF of each copy, front and back of every page; raise ``FormError``."""
-    return tuple(draw_certificate(record, [identity], signer, specimen=True).pdf for identity in identities)
+    """The municipality's own PDF of each copy, front and back of every page; raise ``FormError``.
+
+    All copies are drawn as one job, so that each knows its number, and then cut apart.
+    """
+    drawn = draw_certificate(record, identities, signer, specimen=True)
+    sides = drawn.impressions // drawn.copies
+    return (drawn.pdf,) if drawn.copies == 1 else cut(drawn.pdf, sides)

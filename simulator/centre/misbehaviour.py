@@ -1,15 +1,14 @@
 """What each fault of ``faults.py`` does to a content; the envelope is made properly afterwards."""
 
 import io
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
-import pypdfium2 as pdfium
 from PIL import Image
 
 from printer_templates.records import Item, Record, ResidenceRecord, SealRecord
+from simulator.centre import pages
 from simulator.centre.content import Content
 from simulator.centre.facts import Applicant
 from simulator.centre.faults import (
@@ -29,9 +28,6 @@ from simulator.centre.records import recorded
 from terminal.centre.messages import BundleMode, RegistryState
 
 _STALE = timedelta(days=900)
-_SIDES_PER_PAGE = 2
-_PDFIUM = threading.Lock()
-"""PDFium is not safe for threads."""
 
 
 def needs_previous(fault: CentreFault) -> bool:
@@ -53,9 +49,9 @@ def spoil(content: Content, fault: ContentFault, previous: Content | None, appli
             return _exchange_page(content, page, _required(previous))
         case AddsForeignPage():
             extra = _required(previous).documents
-            return replace(content, documents=tuple(_pages_added(pdf, extra[0]) for pdf in content.documents))
+            return replace(content, documents=tuple(pages.page_added(pdf, extra[0]) for pdf in content.documents))
         case DropsPage(page):
-            return replace(content, documents=tuple(_page_dropped(pdf, page) for pdf in content.documents))
+            return replace(content, documents=tuple(pages.page_dropped(pdf, page) for pdf in content.documents))
         case ServesCancelledSeal(claims):
             return _claim(content, claims)
         case Backdates(by_s):
@@ -92,10 +88,10 @@ def _hand_over(content: Content, fault: HandsOverPreviousSheet, previous: Conten
 def _exchange_page(content: Content, page: int, previous: Content) -> Content:
     if content.mode is BundleMode.DOCUMENT:
         foreign = previous.documents[0]
-        return replace(content, documents=tuple(_page_exchanged(pdf, page, foreign) for pdf in content.documents))
+        return replace(content, documents=tuple(pages.page_exchanged(pdf, page, foreign) for pdf in content.documents))
     record, other = content.record, previous.record
     if isinstance(record, ResidenceRecord) and isinstance(other, ResidenceRecord):
-        _check_page(page, len(record.persons), "persons")
+        pages.check_page(page, len(record.persons), "persons")
         persons = list(record.persons)
         persons[page - 1] = other.persons[(page - 1) % len(other.persons)]
         return replace(content, record=record.model_copy(update={"persons": tuple(persons)}))
@@ -124,50 +120,4 @@ def _with_item(record: Record, item: Item, applicant: Applicant) -> Record:
 def _blank_png() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (360, 360), "white").save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def _check_page(page: int, count: int, what: str) -> None:
-    if not 1 <= page <= count:
-        raise ValueError(f"the sheet has {count} {what}, there is no number {page} to exchange; plan another fault")
-
-
-def _sides(page: int) -> list[int]:
-    return [(page - 1) * _SIDES_PER_PAGE, (page - 1) * _SIDES_PER_PAGE + 1]
-
-
-def _page_exchanged(pdf: bytes, page: int, foreign: bytes) -> bytes:
-    with _PDFIUM:
-        own, other = pdfium.PdfDocument(pdf), pdfium.PdfDocument(foreign)
-        out = pdfium.PdfDocument.new()
-        pages = len(own) // _SIDES_PER_PAGE
-        _check_page(page, pages, "pages")
-        for number in range(1, pages + 1):
-            if number == page:
-                out.import_pages(other, _sides(min(page, len(other) // _SIDES_PER_PAGE)))
-            else:
-                out.import_pages(own, _sides(number))
-        return _saved(out)
-
-
-def _page_dropped(pdf: bytes, page: int) -> bytes:
-    with _PDFIUM:
-        own = pdfium.PdfDocument(pdf)
-        _check_page(page, len(own) // _SIDES_PER_PAGE, "pages")
-        out = pdfium.PdfDocument.new()
-        out.import_pages(own, [side for side in range(len(own)) if side not in _sides(page)])
-        return _saved(out)
-
-
-def _pages_added(pdf: bytes, foreign: bytes) -> bytes:
-    with _PDFIUM:
-        out = pdfium.PdfDocument.new()
-        out.import_pages(pdfium.PdfDocument(pdf))
-        out.import_pages(pdfium.PdfDocument(foreign), _sides(1))
-        return _saved(out)
-
-
-def _saved(document: pdfium.PdfDocument) -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer)
     return buffer.getvalue()

@@ -1,113 +1,136 @@
-"""What a customer is told for each refusal: why, and what to do, in Japanese and English. A test holds that none is missing.
+"""What a customer is told when something may not be had: the reason and what to do, in Japanese and in English.
 
-Source: reference service-and-incidents.md section 1 (what municipalities publish about who cannot use the service).
+Written like the notices that municipalities publish (利用できない方; reference service-and-incidents.md section 1.1). Nobody learns from
+a text that protective measures are in force or that a holder has died.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
 from terminal.centre.messages import RefusalCode
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerText:
-    """One refusal in both languages: the reason and what to do."""
+    """The words for one refusal; both languages say the reason first and then what to do."""
 
     ja: str
     en: str
 
 
-def customer_text(code: RefusalCode) -> CustomerText:
-    """The words for ``code``."""
-    return CUSTOMER_TEXTS[code]
+_COUNTER: Final = CustomerText(
+    "お住まいの市区町村の窓口でお手続きください。", "Please go to the office of your municipality."
+)
+_TOMORROW: Final = CustomerText("明日以降にもう一度お試しください。", "Please come again from tomorrow on.")
+_NEW_CERTIFICATE: Final = CustomerText(
+    "更新・再発行はお住まいの市区町村の窓口で受け付けています。",
+    "The office of your municipality renews or reissues it.",
+)
 
 
-CUSTOMER_TEXTS: Mapping[RefusalCode, CustomerText] = MappingProxyType(
+def _text(ja: str, en: str, action: CustomerText = _COUNTER) -> CustomerText:
+    return CustomerText(ja + action.ja, f"{en} {action.en}")
+
+
+REFUSAL_TEXTS: Final[Mapping[RefusalCode, CustomerText]] = MappingProxyType(
     {
-        RefusalCode.OUTSIDE_HOURS: CustomerText(
-            "ただいま利用時間外です。利用時間内にもう一度お越しください。",
-            "The service is closed now. Please come again during service hours.",
+        RefusalCode.OUTSIDE_HOURS: _text(
+            "ただいまの時間はご利用いただけません。",
+            "The service is closed at this hour.",
+            CustomerText(
+                "お住まいの市区町村がお知らせしている利用時間にお越しください。",
+                "Please come during the hours that your municipality announces.",
+            ),
         ),
-        RefusalCode.MAINTENANCE: CustomerText(
-            "お住まいの市区町村のシステムが保守中です。後日お越しください。",
-            "Your municipality's system is under maintenance. Please come again another day.",
+        RefusalCode.MAINTENANCE: _text(
+            "お住まいの市区町村のシステムは保守作業中です。",
+            "Your municipality's system is under maintenance.",
+            CustomerText("時間をおいてもう一度お試しください。", "Please try again later."),
         ),
-        RefusalCode.UNDER_15: CustomerText(
-            "15歳未満の方は利用できません。市区町村の窓口をご利用ください。",
-            "Persons under 15 cannot use this service. Please go to the municipal office.",
+        RefusalCode.UNDER_15: _text(
+            "15歳未満の方はこのサービスをご利用いただけません。", "This service is for people of 15 years and over."
         ),
-        RefusalCode.PROTECTIVE_MEASURES: CustomerText(
-            "この証明書はここでは発行できません。市区町村の窓口をご利用ください。",
-            "This certificate cannot be issued here. Please go to the municipal office.",
+        RefusalCode.PROTECTIVE_MEASURES: _text(
+            "この端末では証明書を交付できません。", "This terminal cannot issue the certificate."
         ),
-        RefusalCode.MOVING_OUT: CustomerText(
-            "転出の届出があるため発行できません。市区町村の窓口をご利用ください。",
-            "You have given notice of moving out. Please go to the municipal office.",
+        RefusalCode.MOVING_OUT: _text(
+            "転出の届出をされた方には交付できません。",
+            "No certificate can be issued after a notice of moving out.",
         ),
-        RefusalCode.HOUSEHOLD_MOVING_OUT: CustomerText(
-            "世帯に転出予定の方がいるため発行できません。市区町村の窓口をご利用ください。",
-            "Somebody of your household is about to move out. Please go to the municipal office.",
+        RefusalCode.HOUSEHOLD_MOVING_OUT: _text(
+            "転出予定の方がいる世帯の証明書は交付できません。",
+            "No certificate can be issued for a household with someone who is about to move out.",
         ),
-        RefusalCode.DECEASED: CustomerText(
-            "この証明書は発行できません。市区町村の窓口にお問い合わせください。",
-            "This certificate cannot be issued. Please ask at the municipal office.",
+        RefusalCode.DECEASED: _text(
+            "このカードでは証明書を交付できません。", "No certificate can be issued with this card."
         ),
-        RefusalCode.NO_SEAL: CustomerText(
-            "印鑑の登録がありません。登録は市区町村の窓口でできます。",
-            "You have no registered seal. A seal is registered at the municipal office.",
+        RefusalCode.NO_SEAL: _text("印鑑の登録がありません。", "No seal is registered."),
+        RefusalCode.SEAL_CANCELLED: _text(
+            "印鑑の登録は廃止されています。", "The seal's registration has been cancelled."
         ),
-        RefusalCode.SEAL_CANCELLED: CustomerText(
-            "印鑑登録は廃止されています。登録は市区町村の窓口でできます。",
-            "Your seal registration was cancelled. A seal is registered at the municipal office.",
+        RefusalCode.CERTIFICATE_EXPIRED: _text(
+            "利用者証明用電子証明書の有効期限が切れています。",
+            "The card's authentication certificate has expired.",
+            _NEW_CERTIFICATE,
         ),
-        RefusalCode.CERTIFICATE_EXPIRED: CustomerText(
-            "電子証明書の有効期限が切れています。市区町村の窓口で更新できます。",
-            "The card's certificate has expired. The municipal office renews it.",
+        RefusalCode.CERTIFICATE_REVOKED: _text(
+            "利用者証明用電子証明書は失効しています。",
+            "The card's authentication certificate has been revoked.",
+            _NEW_CERTIFICATE,
         ),
-        RefusalCode.CERTIFICATE_REVOKED: CustomerText(
-            "電子証明書が失効しています。市区町村の窓口にお問い合わせください。",
-            "The card's certificate was revoked. Please ask at the municipal office.",
+        RefusalCode.CERTIFICATE_SUSPENDED: _text(
+            "カードは一時停止されています。",
+            "The card is suspended.",
+            CustomerText(
+                "再開のお手続きは市区町村の窓口で受け付けています。",
+                "The office of your municipality can lift the suspension.",
+            ),
         ),
-        RefusalCode.CERTIFICATE_SUSPENDED: CustomerText(
-            "カードが一時停止中です。見つかった場合は一時停止の解除をお申し出ください。",
-            "The card is suspended as lost. If you have found it, have the suspension lifted.",
+        RefusalCode.CERTIFICATE_UNKNOWN: _text(
+            "このカードの電子証明書は登録されていません。", "The card's certificate is not registered."
         ),
-        RefusalCode.CERTIFICATE_UNKNOWN: CustomerText(
-            "このカードは登録されていません。市区町村の窓口にお問い合わせください。",
-            "This card is not registered. Please ask at the municipal office.",
+        RefusalCode.NEXT_DAY_CARD: _text(
+            "カードの交付を受けた当日はご利用いただけません。",
+            "A new card can be used from the next day on.",
+            _TOMORROW,
         ),
-        RefusalCode.NEXT_DAY_CARD: CustomerText(
-            "新しいカードは受け取りの翌日から使えます。明日以降お越しください。",
-            "A new card can be used from the next day on. Please come again tomorrow.",
+        RefusalCode.NEXT_DAY_PIN: _text(
+            "暗証番号を変更した当日はご利用いただけません。", "A new PIN can be used from the next day on.", _TOMORROW
         ),
-        RefusalCode.NEXT_DAY_PIN: CustomerText(
-            "暗証番号を変えたカードは翌日から使えます。明日以降お越しください。",
-            "After a change of PIN the card can be used from the next day on. Please come again tomorrow.",
+        RefusalCode.NEXT_DAY_MOVE_IN: _text(
+            "転入のお手続きをした当日はご利用いただけません。",
+            "After moving in, the service can be used from the next day on.",
+            _TOMORROW,
         ),
-        RefusalCode.NEXT_DAY_MOVE_IN: CustomerText(
-            "転入の届出の翌日から使えます。明日以降お越しください。",
-            "The service can be used from the day after your move-in was registered. Please come again tomorrow.",
+        RefusalCode.TEXT_OVER_LIMIT: _text(
+            "氏名または住所の文字数が様式の上限を超えているため交付できません。",
+            "A name or address is longer than the form can hold.",
         ),
-        RefusalCode.TEXT_OVER_LIMIT: CustomerText(
-            "氏名または住所が様式の文字数を超えるため発行できません。市区町村の窓口をご利用ください。",
-            "A name or address is longer than the form allows. Please go to the municipal office.",
+        RefusalCode.CHARACTER_PENDING: _text(
+            "氏名または住所の文字を登録中のため交付できません。",
+            "A character of a name or address is still being registered.",
         ),
-        RefusalCode.CHARACTER_PENDING: CustomerText(
-            "文字の登録作業中のため発行できません。後日お越しください。",
-            "A character of the name is still being registered. Please come again another day.",
+        RefusalCode.NOT_PARTICIPATING: _text(
+            "お住まいの市区町村はこのサービスを行っていません。",
+            "Your municipality does not take part in this service.",
         ),
-        RefusalCode.NOT_PARTICIPATING: CustomerText(
-            "お住まいの市区町村はこのサービスに参加していません。市区町村の窓口をご利用ください。",
-            "Your municipality does not take part in this service. Please go to the municipal office.",
+        RefusalCode.OTHER_MUNICIPALITY: _text(
+            "この端末は設置している市区町村にお住まいの方専用です。",
+            "This terminal serves residents of its own municipality only.",
+            CustomerText(
+                "お近くのコンビニエンスストアの端末をご利用ください。", "Please use a terminal in a convenience store."
+            ),
         ),
-        RefusalCode.OTHER_MUNICIPALITY: CustomerText(
-            "この端末は設置した市区町村にお住まいの方だけが使えます。ほかの端末をご利用ください。",
-            "This terminal serves residents of its own municipality only. Please use another terminal.",
-        ),
-        RefusalCode.NOT_OFFERED: CustomerText(
-            "お住まいの市区町村はこの証明書をここでは発行していません。市区町村の窓口をご利用ください。",
-            "Your municipality does not issue this certificate here. Please go to the municipal office.",
+        RefusalCode.NOT_OFFERED: _text(
+            "この証明書はこの端末では交付していません。", "This certificate is not available at this terminal."
         ),
     }
 )
+"""Every refusal's words; a test holds that none is missing."""
+
+
+def customer_text(code: RefusalCode) -> CustomerText:
+    """What the customer is told for ``code``."""
+    return REFUSAL_TEXTS[code]
