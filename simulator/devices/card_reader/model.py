@@ -61,9 +61,7 @@ class Card:
 
     def power_on(self) -> None:
         """Feed the chip: no application is current. A card that has power already only resets (ISO 7816-3 section 6.2)."""
-        if not self._powered:
-            self._session.verified.clear()
-            self._fresh = True
+        self._fresh = self._fresh or not self._powered
         self._powered = True
         self._session.to_master_file()
 

@@ -181,8 +181,7 @@ class PrivatePcscd:
         with (directory / "pcscd.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
-                    *_PRIVATELY,
-                    *([] if self._exposed else ["--net"]),
+                    *privately,
                     "sh",
                     "-c",
                     _START,
