@@ -213,3 +213,26 @@ def test_two_copies_with_one_number_are_refused() -> None:
 
 def test_an_identity_hides_its_key() -> None:
     assert "scramble_key" not in repr(identities()[0])
+
+
+def test_one_glyph_under_two_texts_keeps_both_in_one_document() -> None:
+    name = "邉邉\U000e010f葛葛\U000e0102かが\u304b\u3099邉"
+    assert text_in(draw(named(name)).pdf, 0, person_regions(0)[RegionName.NAME]) == name
+
+
+def test_regions_lie_on_the_sheet_and_apart_from_each_other() -> None:
+    blocks = [{**FRONT[kind]} for kind in CertificateKind]
+    blocks[0] |= {f"{slot} {name}": region for slot in range(3) for name, region in person_regions(slot).items()}  # type: ignore[misc]
+    for regions in (*blocks, BACK):
+        placed = list(regions.items())
+        for index, (name, region) in enumerate(placed):
+            assert region.x_mm >= 5 and region.y_mm >= 3, name
+            assert region.right_mm <= 205 and region.bottom_mm <= 292, name
+            for other_name, other in placed[index + 1 :]:
+                apart = (
+                    region.right_mm <= other.x_mm + 1e-6
+                    or other.right_mm <= region.x_mm + 1e-6
+                    or region.bottom_mm <= other.y_mm + 1e-6
+                    or other.bottom_mm <= region.y_mm + 1e-6
+                )
+                assert apart, (name, other_name)

@@ -36,6 +36,13 @@ def test_every_changed_byte_is_found() -> None:
             page_code.verify(changed, SIGNER.public_key)
 
 
+@pytest.mark.parametrize("extra", [1, 3, 64])
+def test_bytes_left_over_are_refused(extra: int) -> None:
+    with pytest.raises(FormError) as refused:
+        page_code.decode(page_code.encode(CODE, SIGNER) + bytes(extra))
+    assert refused.value.code == FormErrorCode.PAGE_CODE_BAD
+
+
 def test_another_key_does_not_vouch_for_it() -> None:
     stranger = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key()
     with pytest.raises(FormError) as refused:
@@ -136,6 +143,14 @@ def test_a_name_too_long_for_a_readable_code_is_refused() -> None:
     with pytest.raises(FormError) as refused:
         code_image.modules(bytes(700))
     assert refused.value.code == FormErrorCode.PAGE_CODE_TOO_LONG
+
+
+def test_two_codes_on_a_page_are_refused() -> None:
+    black = np.pad(code_image.modules(page_code.encode(CODE, SIGNER)), 4)
+    one = np.kron(np.where(black, 0, 255), np.ones((4, 4))).astype(np.uint8)
+    assert code_image.read(one) == page_code.encode(CODE, SIGNER)
+    with pytest.raises(FormError):
+        code_image.read(np.hstack([one, one]))
 
 
 def test_pixels_without_a_code_are_refused() -> None:
