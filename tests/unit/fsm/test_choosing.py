@@ -55,6 +55,29 @@ def test_back_goes_one_asked_step_back_everywhere() -> None:
     assert story.verdict is VerdictKind.DECLINED
 
 
+@pytest.mark.parametrize("scopes", [("self",), ("members",), ("self", "household")])
+@pytest.mark.parametrize("items", [(), ("my_number",)])
+@pytest.mark.parametrize("copies_max", [1, 2])
+def test_back_skips_what_was_not_asked(scopes: tuple[str, ...], items: tuple[str, ...], copies_max: int) -> None:
+    story = Story().until_choosing((Offer("residence", None, 300, scopes, items, copies_max),))
+    answers: dict[State, ev.Event] = {
+        State.CHOOSING_KIND: ev.KindChosen(0),
+        State.CHOOSING_SCOPE: ev.ScopeChosen(scopes[0]),
+        State.CHOOSING_MEMBERS: ev.MembersChosen((0,)),
+        State.CHOOSING_ITEMS: ev.ItemsChosen(items),
+        State.CHOOSING_COPIES: ev.CopiesChosen(copies_max),
+    }
+    forward = []
+    while not story.at(State.CONFIRMING):
+        forward.append(story.state)
+        story.tell(answers[story.state])
+    backward = []
+    while not story.at(State.CHOOSING_KIND):
+        story.tell(ev.BackPressed())
+        backward.append(story.state)
+    assert backward == forward[::-1]
+
+
 def test_another_scope_forgets_the_members_of_the_former_one() -> None:
     story = Story().until_choosing()
     story.tell(*EVERY_STEP, ev.BackPressed(), ev.BackPressed(), ev.BackPressed(), ev.ScopeChosen("self"))

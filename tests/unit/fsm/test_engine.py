@@ -9,14 +9,16 @@ import pytest
 
 from terminal.fsm import events as ev
 from terminal.fsm import machine as machine_module
+from terminal.fsm.effects import Note
 from terminal.fsm.engine import build_engine, engine
 from terminal.fsm.machine import Machine, MachineMisuseError
 from terminal.fsm.memory import Memory, Session
+from terminal.fsm.notes import UnexpectedEventSeen
 from terminal.fsm.rows import VerdictKind, on
 from terminal.fsm.states import State
 from terminal.fsm.table import table
 from terminal.fsm.tabling import Cell, Table
-from terminal.fsm.values import TimerId
+from terminal.fsm.values import MachineCode, TimerId
 from terminal.fsm.work import Work
 from tests.unit.fsm.story import Story
 
@@ -129,6 +131,17 @@ def test_no_row_can_keep_a_session_where_nobody_is_served(monkeypatch: pytest.Mo
     else:
         with pytest.raises(MachineMisuseError, match="session"):
             story.tell(ev.PinEntered())
+
+
+def test_an_unexpected_completion_is_classified_journalled_and_touches_nothing() -> None:
+    """vxsuite #8063: an unexpected event stopped machines in the field."""
+    story = Story().until_choosing()
+    before = story.machine.memory
+    effects = story.tell(lambda g: ev.PrintCompleted(g, 2))
+    seen = UnexpectedEventSeen(1, "PrintCompleted", State.CHOOSING_KIND, MachineCode.UNEXPECTED_EVENT)
+    assert effects == (Note(seen),)
+    assert story.verdict is VerdictKind.FAULT
+    assert story.machine.memory == before
 
 
 def test_what_is_no_event_is_a_programmers_error() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from terminal.fsm import events as ev
+from terminal.fsm.deeds.service import SHEETS_FORGOTTEN
 from terminal.fsm.effects import Effect, Note, ResetTerminal, Screen, Show, WatchCard
 from terminal.fsm.machine import Machine, MachineMisuseError
 from terminal.fsm.memory import TerminalLevels
@@ -241,3 +242,85 @@ def test_the_screen_of_a_served_customer_is_not_the_supervisors() -> None:
     assert not [e for e in tell(machine, ev.CustomerProcessStarted()) if isinstance(e, Show)]
     shown = [e for e in tell(machine, ev.CustomerProcessEnded(clean=True)) if isinstance(e, Show)]
     assert [show.screen for show in shown] == [Screen.RESETTING]
+
+
+def test_a_boot_does_not_heal_what_is_broken() -> None:
+    machine = Machine()
+    tell(machine, ev.FaultRaised(PAPER_OUT), ev.BootCompleted())
+    assert at(machine, State.OUT_OF_SERVICE)
+    tell(machine, ev.BootCompleted())
+    assert machine.last_verdict.kind is VerdictKind.DECLINED
+    tell(machine, ev.FaultCleared("printer", PAPER_OUT.code))
+    assert at(machine, State.RESETTING)
+
+
+def test_a_self_test_that_failed_during_a_reset_is_healed_by_the_boot_that_passes() -> None:
+    machine = Machine()
+    tell(machine, ev.BootCompleted(), ev.SelfTestFailed("SELF_TEST_FILES"), ev.BootCompleted())
+    prove(machine)
+    assert at(machine, State.IDLE)
+
+
+def test_one_finding_is_opened_once_and_released_once() -> None:
+    machine = Machine()
+    tell(machine, ev.FindingReopened(), ev.FindingReopened())
+    assert machine.last_verdict.kind is VerdictKind.DECLINED
+    tell(machine, ev.FindingReleased(), ev.FindingReleased())
+    assert machine.last_verdict.kind is VerdictKind.DECLINED
+
+
+def test_a_reset_proved_late_does_not_pass_by_the_finding() -> None:
+    machine = Machine()
+    tell(machine, ev.FindingReopened(), ev.BootCompleted(), ev.ResetNotProved(1, "PRINTER_JOBS_LEFT"))
+    tell(machine, ev.ResetProved(1))
+    assert at(machine, State.STOPPED_FOR_FINDING)
+
+
+def test_a_broken_terminal_with_a_finding_stays_out_of_service_until_it_is_healed() -> None:
+    machine = Machine()
+    tell(machine, ev.FindingReopened(), ev.BootCompleted(), ev.ResetNotProved(1, "X"), ev.FaultRaised(PAPER_OUT))
+    tell(machine, ev.ResetProved(1))
+    assert at(machine, State.OUT_OF_SERVICE)
+
+
+def test_an_emptied_tray_brings_the_terminal_back_when_nothing_else_is_wrong() -> None:
+    machine = idle()
+    tell(machine, ev.SheetsTaken())
+    assert machine.last_verdict.kind is VerdictKind.DECLINED
+    tell(machine, ev.FaultRaised(SHEETS_FORGOTTEN), ev.FaultRaised(PAPER_OUT), ev.SheetsTaken())
+    assert at(machine, State.OUT_OF_SERVICE)
+    assert machine.levels.faults == (PAPER_OUT,)
+    tell(machine, ev.SheetsTaken())
+    assert machine.last_verdict.kind is VerdictKind.DECLINED
+    tell(machine, ev.FaultRaised(SHEETS_FORGOTTEN), ev.FaultCleared("printer", PAPER_OUT.code))
+    assert at(machine, State.OUT_OF_SERVICE)
+    tell(machine, ev.SheetsTaken())
+    assert at(machine, State.RESETTING)
+
+
+def test_a_withdrawn_terminals_empty_tray_starts_nothing() -> None:
+    machine = idle()
+    tell(machine, ev.ServiceWithdrawn(), ev.SheetsTaken())
+    assert machine.last_verdict.kind is VerdictKind.DECLINED
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_tray_emptied_between_two_people_is_noticed(stopped: bool) -> None:
+    machine = Machine()
+    tell(machine, ev.BootCompleted(), ev.FaultRaised(SHEETS_FORGOTTEN))
+    if stopped:
+        tell(machine, ev.FindingReopened())
+        prove(machine)
+    tell(machine, ev.SheetsTaken())
+    assert machine.levels.faults == ()
+    tell(machine, ev.SheetsTaken())
+    assert machine.last_verdict.kind is VerdictKind.DECLINED
+
+
+def test_the_end_of_a_process_brings_its_finding_even_when_all_else_was_said() -> None:
+    machine = Machine.for_customer()
+    tell(machine, ev.CardInserted(), ev.CardRemoved(), ev.ContinuePressed())
+    assert at(machine, State.ENDING)
+    tell(machine, ev.CustomerProcessEnded(clean=True, finding=True))
+    prove(machine)
+    assert at(machine, State.STOPPED_FOR_FINDING)
