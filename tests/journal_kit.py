@@ -1,7 +1,9 @@
 """Journals for tests: a day in the life of a terminal, and entries of every kind by hypothesis."""
 
+import tempfile
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -65,6 +67,20 @@ def write_day(folder: Path) -> Path:
         for entry in a_day():
             journal.append(entry)
     return folder / "journal.sqlite"
+
+
+def copy_of_day(folder: Path) -> Path:
+    """Like ``write_day``, but written once and copied: for properties that need it often."""
+    for name, content in _day_files().items():
+        (folder / name).write_bytes(content)
+    return folder / "journal.sqlite"
+
+
+@cache
+def _day_files() -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        write_day(Path(folder))
+        return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
 
 
 _BY_ALIAS: dict[Any, st.SearchStrategy[Any]] = {

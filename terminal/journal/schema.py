@@ -7,9 +7,9 @@ sqlite.org/wal.html, sqlite.org/pragma.html#pragma_synchronous.
 
 import sqlite3
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from terminal.journal.chain import genesis_hash
+from terminal.journal.chain import Link, genesis_hash
 from terminal.journal.errors import JournalCode, JournalError
 
 FORMAT: Final = "1"
@@ -50,22 +50,34 @@ def journal_error(code: JournalCode, path: Path, detail: str = "") -> JournalErr
     return JournalError(code, f"{path.name}: {_ACTIONS[code]}" + (f" ({detail})" if detail else ""))
 
 
-def of_sqlite(error: sqlite3.Error, path: Path) -> JournalError:
+SqliteErrors: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What a call of sqlite3 may raise; the second when SQLite's message itself quotes damaged bytes of the file."""
+
+
+def of_sqlite(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> JournalError:
     """What SQLite's error means for the journal at ``path``."""
+    if isinstance(error, UnicodeDecodeError):
+        return journal_error(JournalCode.CORRUPT, path, "unreadable bytes")
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return journal_error(
         _CODES.get(primary, JournalCode.UNAVAILABLE), path, getattr(error, "sqlite_errorname", type(error).__name__)
     )
 
 
+def _text(raw: bytes) -> str:
+    """A byte that was tampered with must come out as a wrong text, not as an exception."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """The writer's connection: autocommit, WAL, synchronous=FULL."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=2.0)
+    connection.text_factory = _text
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA trusted_schema=OFF")
-    except sqlite3.Error:
+    except SqliteErrors:
         connection.close()
         raise
     return connection
@@ -75,6 +87,7 @@ def connect_reader(path: Path, immutable: bool = False) -> sqlite3.Connection:
     """A connection that cannot write: for verifying, beside a writer or on a copy; ``immutable`` for a read-only medium."""
     uri = f"{path.absolute().as_uri()}?mode=ro" + ("&immutable=1" if immutable else "")
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=2.0)
+    connection.text_factory = _text
     connection.execute("PRAGMA trusted_schema=OFF")
     return connection
 
@@ -101,7 +114,15 @@ def schema_is_ours(schema: dict[str, str]) -> bool:
 def genesis(connection: sqlite3.Connection) -> tuple[str, bytes]:
     """The terminal's id and the genesis hash; raises ``ValueError`` when the genesis row is not one, or not this format's."""
     rows = connection.execute("SELECT format, terminal_id, journal_id, created FROM journal LIMIT 2").fetchall()
-    if len(rows) != 1 or rows[0][0] != FORMAT:
+    if len(rows) != 1 or rows[0][0] != FORMAT or set(map(type, rows[0])) != {str}:
         raise ValueError(f"expected one genesis row of format {FORMAT}, got {len(rows)} rows")
     _, terminal_id, journal_id, created = rows[0]
-    return str(terminal_id), genesis_hash(terminal_id, journal_id, created)
+    return terminal_id, genesis_hash(terminal_id, journal_id, created)
+
+
+COLUMNS: Final = "sequence, wall, kind, body, previous, hash"
+
+
+def link_of(row: tuple[Any, ...]) -> Link | None:
+    """A row of ``COLUMNS``; None when a damaged file gives it other types than the table has."""
+    return Link(*row) if tuple(map(type, row)) == (int, str, str, str, bytes, bytes) else None

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import secrets
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +25,6 @@ from terminal.journal.entries import (
 from terminal.journal.errors import JournalCode, JournalError
 from terminal.journal.head import Head, HeadFile, head_path, read_head
 
-_COLUMNS: Final = "sequence, wall, kind, body, previous, hash"
 _OPEN_HERE: Final[set[Path]] = set()
 
 
@@ -59,7 +57,7 @@ class Journal:
             except BaseException:
                 self._connection.close()
                 raise
-        except sqlite3.Error as error:
+        except schema.SqliteErrors as error:
             _unlock(self._path, self._lock)
             raise schema.of_sqlite(error, self._path) from None
         except OSError as error:
@@ -134,10 +132,10 @@ class Journal:
         row = link(self._last.hash, self._last.sequence + 1, at.isoformat(), type(entry).__name__, body_of(entry))
         try:
             self._connection.execute(
-                f"INSERT INTO entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
+                f"INSERT INTO entry ({schema.COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
                 (row.sequence, row.wall, row.kind, row.body, row.previous, row.hash),
             )
-        except sqlite3.Error as error:
+        except schema.SqliteErrors as error:
             raise schema.of_sqlite(error, self._path) from None
         self._last = Head(row.sequence, row.hash)
         self._head_behind = True
@@ -213,9 +211,12 @@ class Journal:
 
     def _links(self, tail: str) -> Iterator[Link]:
         try:
-            for row in self._connection.execute(f"SELECT {_COLUMNS} FROM entry {tail}"):  # noqa: S608 - constants
-                yield Link(*row)
-        except sqlite3.Error as error:
+            for row in self._connection.execute(f"SELECT {schema.COLUMNS} FROM entry {tail}"):  # noqa: S608 - constants
+                found = schema.link_of(row)
+                if found is None:
+                    raise self._corrupt("an entry's columns do not have their types")
+                yield found
+        except schema.SqliteErrors as error:
             raise schema.of_sqlite(error, self._path) from None
 
     def _corrupt(self, detail: str) -> JournalError:

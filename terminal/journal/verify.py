@@ -64,7 +64,7 @@ def verify_journal(path: Path, anchors: Sequence[Head] = ()) -> JournalReport:
         before = read_head(head_path(path))
         with closing(_open(path)) as connection:
             return _verify(path, connection, before, tuple(anchors))
-    except (sqlite3.Error, OSError) as error:
+    except (*schema.SqliteErrors, OSError) as error:
         text = f"expected a journal, could not read it ({type(error).__name__}): check the path and the file"
         return JournalReport(path.name, "", 0, "", "", "", (Breach(0, BreachCode.UNREADABLE, text),), Rules().tally)
 
@@ -74,12 +74,11 @@ def _open(path: Path) -> sqlite3.Connection:
     connection = schema.connect_reader(path)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
+    except schema.SqliteErrors:
         connection.close()
         if path.with_name(path.name + "-wal").exists():
             raise
         connection = schema.connect_reader(path, immutable=True)
-    connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
     return connection
 
 
@@ -113,15 +112,16 @@ def _verify(
 
 def _read(connection: sqlite3.Connection, chain: _Chain) -> Iterator[Breach]:
     try:
-        for row in connection.execute("SELECT sequence, wall, kind, body, previous, hash FROM entry ORDER BY sequence"):
-            if tuple(map(type, row)) != (int, str, str, str, bytes, bytes):
+        for row in connection.execute(f"SELECT {schema.COLUMNS} FROM entry ORDER BY sequence"):  # noqa: S608 - a constant
+            found = schema.link_of(row)
+            if found is None:
                 yield Breach(chain.sequence + 1, BreachCode.ALTERED, "its columns do not have their types")
                 chain.previous = None
                 continue
-            chain.take(Link(*row))
+            chain.take(found)
         if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             yield Breach(0, BreachCode.DAMAGED, "SQLite's own check of the file fails")
-    except sqlite3.Error as error:
+    except schema.SqliteErrors as error:
         yield Breach(
             chain.sequence + 1, BreachCode.DAMAGED, f"the file cannot be read from here on ({type(error).__name__})"
         )
