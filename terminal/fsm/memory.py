@@ -108,11 +108,16 @@ class Session:
         return Session(*values)
 
     @property
-    def chosen_offer(self) -> Offer:
-        """The offer of the chosen kind; ``RuntimeError`` before one was chosen."""
+    def chosen_index(self) -> int:
+        """The place of the chosen kind among the offers; ``RuntimeError`` before one was chosen."""
         if self.offer is None:
             raise RuntimeError("no kind has been chosen in this session")
-        return self.offers[self.offer]
+        return self.offer
+
+    @property
+    def chosen_offer(self) -> Offer:
+        """The offer of the chosen kind; ``RuntimeError`` before one was chosen."""
+        return self.offers[self.chosen_index]
 
 
 _PLACES = {one.name: place for place, one in enumerate(fields(Session))}

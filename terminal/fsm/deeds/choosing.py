@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from terminal.fsm.effects import CollectFee, RequestIssuance
 from terminal.fsm.events import CopiesChosen, ItemsChosen, KindChosen, MembersChosen, ScopeChosen
@@ -39,12 +39,13 @@ def step_before(step: State, offer: Offer, choice: Choice) -> State:
     return next((earlier for earlier in reversed(STEPS[:end]) if is_asked(earlier, offer, choice)), State.CHOOSING_KIND)
 
 
-# --- what a choice makes of the session; None where it cannot be chosen
+# --- the offer's index and the choice that an event makes of a session; None where it cannot be chosen
 
-Chosen = Callable[[Session, Any], Session | None]
+Picked: TypeAlias = tuple[int, Choice] | None
+Chosen: TypeAlias = Callable[[Session, Any], Picked]
 
 
-def with_kind(session: Session, event: KindChosen) -> Session | None:
+def with_kind(session: Session, event: KindChosen) -> Picked:
     """A kind that is offered; what there is only one of is chosen with it."""
     if not 0 <= event.offer < len(session.offers) or session.offers[event.offer].refusal is not None:
         return None
@@ -55,38 +56,38 @@ def with_kind(session: Session, event: KindChosen) -> Session | None:
         copies=1 if offer.copies_max == 1 else 0,
         fee_yen=offer.fee_yen if offer.copies_max == 1 else 0,
     )
-    return session.but(offer=event.offer, choice=choice, notice="")
+    return event.offer, choice
 
 
-def with_scope(session: Session, event: ScopeChosen) -> Session | None:
+def with_scope(session: Session, event: ScopeChosen) -> Picked:
     """One of the offer's scopes; members chosen under another scope are forgotten."""
     if event.scope not in session.chosen_offer.scopes:
         return None
-    return session.but(choice=replace(session.choice, scope=event.scope, members=()))
+    return session.chosen_index, replace(session.choice, scope=event.scope, members=())
 
 
-def with_members(session: Session, event: MembersChosen) -> Session | None:
+def with_members(session: Session, event: MembersChosen) -> Picked:
     """Someone, each once, all of this household."""
     members = event.members
     if not members or len(set(members)) != len(members) or not all(0 <= one < session.member_count for one in members):
         return None
-    return session.but(choice=replace(session.choice, members=tuple(sorted(members))))
+    return session.chosen_index, replace(session.choice, members=tuple(sorted(members)))
 
 
-def with_items(session: Session, event: ItemsChosen) -> Session | None:
+def with_items(session: Session, event: ItemsChosen) -> Picked:
     """Some of the offer's items, in the offer's order."""
     offered = session.chosen_offer.items
     if len(set(event.items)) != len(event.items) or not set(event.items) <= set(offered):
         return None
-    return session.but(choice=replace(session.choice, items=tuple(one for one in offered if one in event.items)))
+    return session.chosen_index, replace(session.choice, items=tuple(one for one in offered if one in event.items))
 
 
-def with_copies(session: Session, event: CopiesChosen) -> Session | None:
+def with_copies(session: Session, event: CopiesChosen) -> Picked:
     """As many as the offer allows; the fee is known now."""
     offer = session.chosen_offer
     if not 1 <= event.copies <= offer.copies_max:
         return None
-    return session.but(choice=replace(session.choice, copies=event.copies, fee_yen=offer.fee_yen * event.copies))
+    return session.chosen_index, replace(session.choice, copies=event.copies, fee_yen=offer.fee_yen * event.copies)
 
 
 # --- guards
@@ -96,8 +97,9 @@ def choice_leads(step: State, chosen: Chosen, target: State) -> Guard:
     """The choice is possible and ``target`` is the next step that is asked."""
 
     def guard(work: Work, event: Any) -> bool:
-        session = chosen(work.customer, event)
-        return session is not None and step_after(step, session.chosen_offer, session.choice) is target
+        session = work.customer
+        picked = chosen(session, event)
+        return picked is not None and step_after(step, session.offers[picked[0]], picked[1]) is target
 
     guard.__name__ = f"next_is_{target}"
     return guard
@@ -137,7 +139,9 @@ def choose(chosen: Chosen) -> Callable[[Work, Any], None]:
     """Remember the choice."""
 
     def deed(work: Work, event: Any) -> None:
-        work.session = chosen(work.customer, event)
+        picked = chosen(work.customer, event)
+        if picked is not None:
+            work.update(offer=picked[0], choice=picked[1], notice="")
 
     deed.__name__ = f"choose_{chosen.__name__.removeprefix('with_')}"
     return deed
