@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from simulator.devices.card_reader.model import Card
 from simulator.devices.card_reader.personalisation import assemble, load_card, load_material
 from simulator.devices.card_reader.profiles import profile
-from simulator.devices.card_reader.secret_store import FileSecrets, MemorySecrets, Secret
+from simulator.devices.card_reader.secret_store import FileSecrets, MemorySecrets, Secret, present
 from simulator.home import HomeError, HomeErrorCode
 from simulator.pki import load_or_create
 from tests.emulated_card_kit import shared_home, status_word
@@ -65,6 +67,18 @@ def test_two_processes_with_one_card_share_its_counter(tmp_path: Path) -> None:
     assert status_word(one, TRIES) == "63C1"
 
 
+def test_no_try_is_lost_when_many_offer_at_once(tmp_path: Path) -> None:
+    stores = [FileSecrets(tmp_path / "secrets.json", {NAME: Secret.fresh("1234", 100)}) for _ in range(4)]
+
+    def offer(store: FileSecrets) -> None:
+        for _ in range(10):
+            present(store, NAME, b"9999")
+
+    with ThreadPoolExecutor() as executor:
+        list(executor.map(offer, stores))
+    assert stores[0].read(NAME).tries_left == 60
+
+
 def test_a_changed_pin_is_remembered(tmp_path: Path) -> None:
     path = tmp_path / "secrets.json"
     card = card_kept_in(path)
@@ -83,7 +97,7 @@ def test_the_file_is_private_and_no_draft_is_left(tmp_path: Path) -> None:
 class FullDisk(MemorySecrets):
     """A store that can be read but keeps nothing any more."""
 
-    def write(self, name: str, secret: Secret) -> None:
+    def change(self, name: str, change: Callable[[Secret], Secret]) -> Secret:
         raise OSError(28, "No space left on device")
 
 

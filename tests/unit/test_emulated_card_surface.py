@@ -123,3 +123,17 @@ def test_the_register_application_has_only_its_pin_to_show() -> None:
     assert status_word(card, "00200080 04 31323334") == "9000"
     assert status_word(card, "80320080 04 35363738") == "9000"
     assert status_word(card, "00200080 04 31323334") == "63C2"
+
+
+def test_a_secret_of_one_application_opens_nothing_in_another_with_the_same_file_number() -> None:
+    card = powered_card()
+    status_word(card, "00A4040C 0A D3921000310001010408")
+    assert status_word(card, "00200091 04 31323334") == "9000", "text PIN, file 0011"
+    status_word(card, SELECT_SURFACE)
+    status_word(card, "00A4020C 02 0001")
+    assert status_word(card, "00B0000000") == "6982", "birth-date key, file 0011 too"
+    status_word(card, "00A4040C 0A D3921000310001010100")
+    assert status_word(card, "0020009C 04 31323334") == "9000", "PIN of the common application, file 001C"
+    status_word(card, "00A4040C 0A D3921000310001010401")
+    status_word(card, "00A4020C 02 0002")
+    assert status_word(card, "00B2010400") == "6982", "PIN of the register application, file 001C too"

@@ -4,6 +4,7 @@ PC/SC is called directly here, without the terminal's driver, so that slot and d
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -256,11 +257,12 @@ print(daemon.pid, daemon.socket_path.parents[2], flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
-    pid = run.stdout.split()[0]
+    pid, directory = run.stdout.split()
     deadline_s = time.monotonic() + 5
     while Path(f"/proc/{pid}/exe").exists() and time.monotonic() < deadline_s:
         time.sleep(0.02)
     assert not Path(f"/proc/{pid}/exe").exists()
+    shutil.rmtree(directory)
 
 
 def test_no_vpcd_is_a_clear_error() -> None:

@@ -6,6 +6,7 @@ network namespace too, where there is nothing but loopback. Needs root (CAP_SYS_
 Source: reference jpki-card.md section 5.1.
 """
 
+import atexit
 import os
 import shutil
 import socket
@@ -113,11 +114,12 @@ class PrivatePcscd:
 
     def activate(self) -> None:
         """Send the PC/SC calls of *this* process here; must come before the process's first such call."""
-        link = Path(tempfile.gettempdir()) / f"honnin-pcscd-{os.getpid()}.comm"
+        link = _link_of_this_process()
         draft = link.with_suffix(".new")
         draft.unlink(missing_ok=True)
         draft.symlink_to(self.socket_path)
         draft.replace(link)
+        atexit.register(link.unlink, missing_ok=True)
         os.environ[SOCKET_VARIABLE] = str(link)
 
     def start(self) -> None:
@@ -248,6 +250,10 @@ def require_private_pcscd() -> None:
             "expected to run as root, which a mount namespace for a private pcscd needs; use sudo, the system's pcscd, "
             "or the in-process reader",
         )
+
+
+def _link_of_this_process() -> Path:
+    return Path(tempfile.gettempdir()) / f"honnin-pcscd-{os.getpid()}.comm"
 
 
 def _answers(path: Path) -> bool:

@@ -79,5 +79,5 @@ def _replace(session: CardSession, secrets: SecretStore, pin_file: PinFile, valu
         return Answer(StatusWord.WRONG_LENGTH)
     if pin_file.form.fullmatch(value) is None:
         return Answer(StatusWord.WRONG_DATA)
-    secrets.write(pin_file.secret, replace(secrets.read(pin_file.secret), value=value.decode("ascii")))
+    secrets.change(pin_file.secret, lambda now: replace(now, value=value.decode("ascii")))
     return Answer(StatusWord.DONE)

@@ -3,7 +3,7 @@
 import fcntl
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -38,8 +38,11 @@ class SecretStore(Protocol):
         """The secret ``name`` as it stands now. Raises ``OSError`` or ``HomeError`` when it cannot be read."""
         ...
 
-    def write(self, name: str, secret: Secret) -> None:
-        """Keep ``secret``; when this returns it survives a power cut. Raises ``OSError`` when it cannot be kept."""
+    def change(self, name: str, change: Callable[[Secret], Secret]) -> Secret:
+        """Replace a secret in one step by what ``change`` makes of it; when this returns it survives a power cut.
+
+        Raises ``OSError`` or ``HomeError`` when it cannot be kept.
+        """
         ...
 
 
@@ -53,9 +56,10 @@ class MemorySecrets:
         """The secret ``name``."""
         return self._secrets[name]
 
-    def write(self, name: str, secret: Secret) -> None:
-        """Keep ``secret`` until the process ends."""
-        self._secrets[name] = secret
+    def change(self, name: str, change: Callable[[Secret], Secret]) -> Secret:
+        """Keep the changed secret until the process ends."""
+        self._secrets[name] = change(self._secrets[name])
+        return self._secrets[name]
 
 
 class FileSecrets:
@@ -80,10 +84,13 @@ class FileSecrets:
         """The secret ``name`` as the file holds it now."""
         return self._load()[name]
 
-    def write(self, name: str, secret: Secret) -> None:
-        """Replace the file atomically and flush it to the disk."""
+    def change(self, name: str, change: Callable[[Secret], Secret]) -> Secret:
+        """Replace the file atomically and flush it to the disk; no other process gets between."""
         with self._locked():
-            self._store({**self._load(), name: secret})
+            secrets = self._load()
+            secrets[name] = change(secrets[name])
+            self._store(secrets)
+            return secrets[name]
 
     def _load(self) -> dict[str, Secret]:
         try:
@@ -109,10 +116,8 @@ def present(store: SecretStore, name: str, offered: bytes) -> Secret | None:
     The caller has made sure that tries are left. Raises ``OSError`` when the spent try cannot be kept.
     """
     secret = store.read(name)
-    if hmac.compare_digest(secret.value.encode("ascii"), offered):
-        if secret.tries_left != secret.tries:
-            store.write(name, replace(secret, tries_left=secret.tries))
-        return None
-    spent = replace(secret, tries_left=secret.tries_left - 1)
-    store.write(name, spent)
-    return spent
+    if not hmac.compare_digest(secret.value.encode("ascii"), offered):
+        return store.change(name, lambda now: replace(now, tries_left=max(0, now.tries_left - 1)))
+    if secret.tries_left != secret.tries:
+        store.change(name, lambda now: replace(now, tries_left=now.tries))
+    return None
