@@ -76,8 +76,8 @@ def draw_certificate(
 ) -> DrawnCertificate:
     """Draw every copy, front and back of each page in turn; the same input gives the same bytes.
 
-    Raise ``FormError``: GLYPH_MISSING, TEXT_TOO_LONG, BAD_IMAGE, BAD_DATE, BAD_IDENTITY, ITEM_NOT_CHOSEN, PAGE_CODE_TOO_LONG,
-    FONT_MISSING, FONT_UNUSABLE.
+    Raise ``FormError``: GLYPH_MISSING, TEXT_TOO_LONG, BLANK_VALUE, BAD_IMAGE, BAD_DATE, BAD_IDENTITY, ITEM_NOT_CHOSEN,
+    PAGE_CODE_TOO_LONG, FONT_MISSING, FONT_UNUSABLE.
     """
     _check_copies(copies)
     face = typeface(font)

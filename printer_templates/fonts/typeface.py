@@ -140,7 +140,10 @@ def _subset(face: hb.Face, glyph_ids: set[int]) -> CutFont:
 
 
 def _everyday_characters() -> set[str]:
-    characters = {chr(point) for point in (*range(0x20, 0x180), *range(0xFF61, 0xFFA0))}
+    """JIS X 0213, Windows-31J, Latin, half-width kana, compatibility ideographs and 𠮷."""
+    characters = {
+        chr(point) for point in (*range(0x20, 0x180), *range(0xFF61, 0xFFA0), *range(0xF900, 0xFB00), 0x20BB7)
+    }
     for codec, lead in (("euc_jis_2004", range(0xA1, 0xFF)), ("cp932", range(0x81, 0xFD))):
         for first in lead:
             for second in range(0x40, 0xFF):
@@ -148,14 +151,18 @@ def _everyday_characters() -> set[str]:
     return characters
 
 
-def _open(path: Path) -> Typeface:
+def _map(path: Path) -> hb.Face:
     try:
-        face = hb.Face(hb.Blob.from_file_path(str(path)))
+        return hb.Face(hb.Blob.from_file_path(str(path)))
     except (OSError, hb.HarfBuzzError):
         raise FormError(
             FormErrorCode.FONT_MISSING,
             f"IPAmj Mincho was expected at {path}, but there is no readable font; apt-get install fonts-ipamj-mincho",
         ) from None
+
+
+def _open(path: Path) -> Typeface:
+    face = _map(path)
     font = hb.Font(face)
     if face.glyph_count < 50_000 or font.get_variation_glyph(0x845B, 0xE0102) is None:
         raise FormError(
@@ -164,7 +171,9 @@ def _open(path: Path) -> Typeface:
         )
     plain = {glyph.text: glyph for glyph in _everyday_glyphs(font)}
     common = _subset(face, {glyph.glyph_id for glyph in plain.values()})
-    return Typeface(path, face, font, face.upem, hb.Face(common.data), common.new_ids, plain)
+    # Mapped anew: the pages that cutting touched, some 20 MB, go with the first mapping.
+    whole = _map(path)
+    return Typeface(path, whole, hb.Font(whole), whole.upem, hb.Face(common.data), common.new_ids, plain)
 
 
 def _everyday_glyphs(font: hb.Font) -> Iterator[Glyph]:
@@ -176,7 +185,9 @@ def _everyday_glyphs(font: hb.Font) -> Iterator[Glyph]:
                 yield Glyph(character, glyph_id, font.get_glyph_h_advance(glyph_id))
 
 
-@lru_cache(maxsize=2)
+_opened = lru_cache(maxsize=2)(_open)
+
+
 def typeface(path: Path = DEFAULT_FONT) -> Typeface:
-    """The font at ``path``, opened once (about 50 ms); raise ``FormError`` FONT_MISSING or FONT_UNUSABLE."""
-    return _open(path)
+    """The font at ``path``, opened once (about 0.1 s); raise ``FormError`` FONT_MISSING or FONT_UNUSABLE."""
+    return _opened(path)

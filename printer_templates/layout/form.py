@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from printer_templates.errors import FormError, FormErrorCode
 from printer_templates.fonts.typeface import Typeface
 from printer_templates.layout.fitting import VALUE_SIZES_PT, Align, place
 from printer_templates.layout.sheet import Sheet, Standing
@@ -26,7 +27,12 @@ class Form:
         sizes_pt: tuple[float, ...] = VALUE_SIZES_PT,
         align: Align = Align.LEFT,
     ) -> None:
-        """Place a value; raise ``FormError`` when it does not fit or lacks a glyph."""
+        """Place a value; raise ``FormError`` when it is blank, does not fit or lacks a glyph."""
+        if not text.strip():
+            raise FormError(
+                FormErrorCode.BLANK_VALUE,
+                f"something to print was expected as {what}, but it is blank; the municipality must check the record",
+            )
         self.sheet.texts += place(self.typeface, region, text, what=what, sizes_pt=sizes_pt, align=align)
 
     def label(

@@ -1,6 +1,10 @@
 """Drawn certificates, opened again with PDFium: every field in its place, every page numbered, every name as it was written."""
 
+import hashlib
+import os
 import re
+import subprocess
+import sys
 
 import pypdfium2 as pdfium
 import pytest
@@ -132,10 +136,37 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert draw(residence("katsuragi"), identities(2)).pdf == draw(residence("katsuragi"), identities(2)).pdf
 
 
+def test_the_same_input_gives_the_same_bytes_in_another_process() -> None:
+    program = (
+        "import hashlib; from tests.form_kit import draw, residence;"
+        "print(hashlib.sha256(draw(residence('watanabe-1', 'yoshida', 'katsuragi')).pdf).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert digests == {f"{hashlib.sha256(draw(residence('watanabe-1', 'yoshida', 'katsuragi')).pdf).hexdigest()}\n"}
+
+
 def test_another_customer_before_leaves_no_trace_in_the_file() -> None:
-    alone = draw(residence("tsuji")).pdf
-    draw(residence("watanabe-1", "foreign", "long-address"))
-    assert draw(residence("tsuji")).pdf == alone
+    watanabe = b"<6E21>"
+    assert watanabe in draw(residence("watanabe-1", "foreign", "long-address")).pdf
+    assert watanabe not in draw(residence("tsuji")).pdf
+
+
+def test_a_block_that_nobody_fills_is_struck_out() -> None:
+    grey = pixels(draw(residence("adult"), specimen=False).pdf, 0, 100)[:, :, 0]
+    first, last = person_regions(1)[RegionName.NAME], person_regions(1)[RegionName.RESIDENCE_EXPIRY]
+    _, top, right, _ = first.pixels(100)
+    bottom = last.pixels(100)[3]
+    rows = (grey[top + 8 : bottom - 8, 65:right] < 100).any(axis=1)
+    assert rows.mean() > 0.6
 
 
 def test_the_registered_impression_is_on_the_seal_certificate() -> None:
@@ -236,3 +267,10 @@ def test_regions_lie_on_the_sheet_and_apart_from_each_other() -> None:
                     or other.bottom_mm <= region.y_mm + 1e-6
                 )
                 assert apart, (name, other_name)
+
+
+@pytest.mark.parametrize("name", [" ", "\u3000", " \u3000 "])
+def test_a_blank_name_is_refused_and_not_printed_as_a_gap(name: str) -> None:
+    with pytest.raises(FormError) as refused:
+        draw(named(name))
+    assert refused.value.code == FormErrorCode.BLANK_VALUE
