@@ -1,8 +1,11 @@
 """A centre with the invented residents, and customers whose cards sign as real ones do: for tests of the protocol."""
 
+import atexit
 import functools
 import hashlib
 import secrets
+import shutil
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -147,9 +150,18 @@ class World:
         return InProcessCentre(self.assembled.model, terminal_id)
 
 
-def make_world(root: Path) -> World:
-    """A world of its own below ``root``, registers in memory."""
-    home, clock = Home(root), ManualClock(NOW)
+@functools.cache
+def shared_home() -> Home:
+    """One home for the tests of a process: making its authorities takes a while, and nothing in it changes."""
+    directory = tempfile.mkdtemp(prefix="honnin-centre-")
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    home = Home(Path(directory))
     card_pki.load_or_create(home, NOW)
+    return home
+
+
+def make_world(now: datetime = NOW) -> World:
+    """A world of its own: registers in memory, a clock that stands at ``now``."""
+    home, clock = shared_home(), ManualClock(now)
     assembled = assemble(home, IN_MEMORY, clock)
     return World(home, clock, assembled, InProcessCentre(assembled.model, TERMINAL))

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from simulator.centre.expiry import drop_expired
 from simulator.centre.ids import Ids, opaque
 from terminal.centre.api import CentreFailed
 from terminal.centre.errors import CentreErrorCode
@@ -55,7 +56,7 @@ class ChallengeBook:
     def issue(self, terminal_id: str, now: datetime) -> Challenge | CentreFailed:
         """A fresh challenge; ``CENTRE_BUSY`` while too many are out."""
         with self._lock:
-            self._open = {key: challenge for key, challenge in self._open.items() if now < challenge.expires_at}
+            drop_expired(self._open, now)
             if len(self._open) >= CHALLENGES_MAX:
                 return CentreFailed(CentreErrorCode.BUSY, f"{CHALLENGES_MAX} challenges are out; ask again in a minute")
             challenge_id = opaque(self._ids)

@@ -28,5 +28,10 @@ def seal(signed: str, session_key: PublicJwk) -> str:
 
 
 def open_finding(sealed: str, key: ECKey) -> bytes:
-    """What the municipality does with a finding; raise joserfc's ``JoseError`` or ``ValueError`` when it is not for it."""
-    return jwe.decrypt_compact(sealed, key, registry=jwe_registry()).plaintext or b""
+    """What the municipality does with a finding; raise ``ValueError`` when it was not sealed to this key."""
+    try:
+        return jwe.decrypt_compact(sealed, key, registry=jwe_registry()).plaintext or b""
+    except Exception:
+        raise ValueError(
+            "expected a finding sealed to this municipality, it cannot be opened; try the right key"
+        ) from None

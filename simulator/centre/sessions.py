@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from printer_templates.records import CertificateKind, Scope
+from simulator.centre.expiry import drop_expired
 from terminal.centre.messages import CardIdentity, Choice, Offer, PublicJwk
 
 SESSION_LIFETIME = timedelta(minutes=15)
@@ -46,7 +47,7 @@ class SessionBook:
     def add(self, session: CentreSession, now: datetime) -> None:
         """Open a session; expired ones go."""
         with self._lock:
-            self._open = {key: each for key, each in self._open.items() if now < each.expires_at}
+            drop_expired(self._open, now)
             self._open[session.session_id] = session
 
     def find(self, session_id: str, terminal_id: str, now: datetime) -> CentreSession | None:

@@ -1,7 +1,7 @@
 """What a customer is told when something may not be had: the reason and what to do, in Japanese and in English.
 
-Written like the notices that municipalities publish (利用できない方; reference service-and-incidents.md section 1.1). Nobody learns from
-a text that protective measures are in force or that a holder has died.
+Written like the notices that municipalities publish (reference service-and-incidents.md section 1.1). Nobody learns from a text
+that protective measures are in force or that a holder has died.
 """
 
 from collections.abc import Mapping
