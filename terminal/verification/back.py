@@ -4,8 +4,6 @@ Turning a whole back costs 12 ms a page, so bands are read: the check row, which
 band across the first name of the page, compared with the front's own pixels. ``honnin sheet verify`` turns the whole back.
 """
 
-from itertools import product
-
 import numpy as np
 
 from printer_templates.errors import FormError
@@ -14,8 +12,9 @@ from printer_templates.regions import BACK, CELL_MM, SCRAMBLE_COLUMNS, Region, R
 from terminal.centre.messages import Bundle
 from terminal.verification.form_words import back_words
 from terminal.verification.front import check_header, check_other_words, check_side
+from terminal.verification.front_compare import strokes_agree
 from terminal.verification.page_codes import DuePage, SheetKeys, SideCode, check_code, read_code
-from terminal.verification.pictures import Ink, correlation
+from terminal.verification.pictures import dark_ink
 from terminal.verification.reading import ReadPage, wider
 from terminal.verification.reasons import Reason
 from terminal.verification.verdict import FieldFinding, different, same, unusable
@@ -23,13 +22,9 @@ from terminal.verification.verdict import FieldFinding, different, same, unusabl
 CELLS_DPI = 150.0
 CHECK_ROW_BITS_MAX = SCRAMBLE_COLUMNS // 50
 """Cells of the check row that may be wrong on a sheet that no scanner has touched; another key spoils half of them."""
-BAND_CORRELATION_MIN = 0.6
-"""Measured over all invented residents and both forms: a name against its own front gives 0.79 (90 small Latin letters) to 0.95.
-An empty or otherwise laid out image falls below; another name of like shape need not, which the check row and code are for."""
 
 _SHADE_MIN, _SHADE_MAX = 0.2, 0.8
 _RULE_MM = 1.0
-_TEXT_INK = 100.0
 _EMPTY_FRONT: Bits = np.zeros((SOURCE_ROWS, SCRAMBLE_COLUMNS), dtype=np.bool_)
 _HEADER = (RegionName.DOCUMENT_NUMBER, RegionName.PAGE_OF_PAGES, RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT)
 
@@ -99,8 +94,8 @@ def _band_agrees(page: ReadPage, front: ReadPage, place: Region, stream: Bits) -
         (right - left) * CELL_MM,
         (last - first) * CELL_MM,
     )
-    shown = 255 - front.grey(wider(band), CELLS_DPI).sampled(band, last - first, right - left, per_cell=2)
-    return correlation(_softened(hidden), _softened(shown > _TEXT_INK)) >= BAND_CORRELATION_MIN
+    shown = dark_ink(front.grey(wider(band), CELLS_DPI).sampled(band, last - first, right - left, per_cell=2))
+    return strokes_agree(hidden, shown)
 
 
 def _cells(page: ReadPage, first: int, last: int) -> Bits:
@@ -108,13 +103,3 @@ def _cells(page: ReadPage, first: int, last: int) -> Bits:
     band = Region(GRID.x_mm, GRID.y_mm + first * CELL_MM, GRID.width_mm, (last - first) * CELL_MM)
     dark: Bits = page.grey(wider(band), CELLS_DPI).sampled(band, last - first, SCRAMBLE_COLUMNS) < 128
     return dark
-
-
-def _softened(bits: Bits) -> Ink:
-    """Means of each cell with its neighbours: two rasterisers never agree on single cells."""
-    padded = np.pad(bits.astype(np.float32), 1)
-    rows, columns = bits.shape
-    total = np.zeros((rows, columns), dtype=np.float32)
-    for down, across in product(range(3), repeat=2):
-        total += padded[down : down + rows, across : across + columns]
-    return total / np.float32(9.0)

@@ -71,14 +71,6 @@ def open_picture(data: bytes) -> Image.Image:
     return picture
 
 
-def correlation(left: Ink, right: Ink) -> float:
-    """Pearson's correlation of two inks of one shape, the best of shifts by a pixel; 0.0 when either is even."""
-    best = 0.0
-    for down, across in product(range(-_SHIFT_MAX_PX, _SHIFT_MAX_PX + 1), repeat=2):
-        best = max(best, _pearson(left, np.roll(right, (down, across), (0, 1))))
-    return best
-
-
 def pictures_match(due: Ink, shown: Ink) -> bool:
     """Whether two inks on one grid are the same picture: no patch of 8 cells a side differs by much ink."""
     return worst_patch(due, shown, _SEAL_PATCH) <= SEAL_DIFFERENCE_MAX
@@ -95,12 +87,6 @@ def pictures_agree(sent: Pixels, seen: Pixels) -> bool:
     one, other = dark_ink(sent[:height, :width]), dark_ink(seen[:height, :width])
     shifts = product(range(-_SHIFT_MAX_PX, _SHIFT_MAX_PX + 1), repeat=2)
     return min(worst_patch(one, np.roll(other, shift, (0, 1))) for shift in shifts) <= _CELL_DIFFERENCE_MAX
-
-
-def _pearson(left: Ink, right: Ink) -> float:
-    one, other = left - left.mean(), right - right.mean()
-    spread = float(np.sqrt((one * one).sum() * (other * other).sum()))
-    return float((one * other).sum()) / spread if spread > 1e-6 else 0.0
 
 
 def worst_patch(left: Ink, right: Ink, side: int = _CELL_PX) -> float:

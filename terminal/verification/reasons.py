@@ -84,6 +84,10 @@ class Reason(StrEnum):
     OTHER_BACK = "GATE_OTHER_BACK"
     SPECIMEN_MARK = "GATE_SPECIMEN_MARK"
     FORM_WORDS = "GATE_FORM_WORDS"
+    # sheet verify
+    FRONT_MISSING = "GATE_FRONT_MISSING"
+    KEY_MISSING = "GATE_KEY_MISSING"
+    NOT_A_SHEET = "GATE_NOT_A_SHEET"
     # gate D
     NOT_DELIVERED = "GATE_NOT_DELIVERED"
     TOO_FEW_IMPRESSIONS = "GATE_TOO_FEW_IMPRESSIONS"
@@ -179,6 +183,11 @@ _WORDS: dict[Reason, Words] = {
         "見本表示が正しくありません", "the specimen mark is missing, or stands on a real sheet"
     ),
     Reason.FORM_WORDS: Words("様式の文言が欠けています", "words that the form has are missing"),
+    Reason.FRONT_MISSING: Words(
+        "おもて面の画像がありません", "the front was not given; compare the recovered one by eye"
+    ),
+    Reason.KEY_MISSING: Words("復号用の鍵がありません", "the key that turns backs is not in the trust directory"),
+    Reason.NOT_A_SHEET: Words("A4証明書の画像ではありません", "it is no picture of a whole A4 side"),
     Reason.NOT_DELIVERED: Words("印刷が完了していません", "the printer did not complete the job"),
     Reason.TOO_FEW_IMPRESSIONS: Words("印刷された面が足りません", "fewer sides came out than the job has"),
     Reason.TOO_MANY_IMPRESSIONS: Words("印刷された面が多すぎます", "more sides came out than the job has"),
