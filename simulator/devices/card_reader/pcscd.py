@@ -119,7 +119,7 @@ class PrivatePcscd:
         draft.unlink(missing_ok=True)
         draft.symlink_to(self.socket_path)
         draft.replace(link)
-        atexit.register(link.unlink, missing_ok=True)
+        atexit.register(_remove_link, link)
         os.environ[SOCKET_VARIABLE] = str(link)
 
     def start(self) -> None:
@@ -254,6 +254,12 @@ def require_private_pcscd() -> None:
 
 def _link_of_this_process() -> Path:
     return Path(tempfile.gettempdir()) / f"honnin-pcscd-{os.getpid()}.comm"
+
+
+def _remove_link(link: Path) -> None:
+    # A forked child inherits the exit handler, but the link is its parent's.
+    if link == _link_of_this_process():
+        link.unlink(missing_ok=True)
 
 
 def _answers(path: Path) -> bool:
