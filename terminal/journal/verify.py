@@ -136,10 +136,6 @@ def _check_head(hashes: list[bytes], before: Head | None, after: Head | None) ->
                 0, BreachCode.HEAD_MISSING, "expected the head file beside the journal: an end cut off would not show"
             )
         return
-    if before.sequence > last:
-        text = f"the head knows {before.sequence} entries, {last} are left: the end was cut off"
-        yield Breach(last + 1, BreachCode.TAIL_CUT, text)
-        return
     if after.sequence < last - 1:
         text = f"the head knows {after.sequence} entries only: entries were added beside the writer, or the head was put back"
         yield Breach(after.sequence + 1, BreachCode.HEAD_DIFFERS, text)

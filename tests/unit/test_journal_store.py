@@ -1,13 +1,17 @@
 """One writer, durable entries, and boots after good and bad nights."""
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from terminal.journal import entries as e
+from terminal.journal.chain import link
 from terminal.journal.errors import JournalCode, JournalError
 from terminal.journal.fields import Delivered, EndReason, PrintOutcome, Step
+from terminal.journal.head import head_path, read_head
 from terminal.journal.recover import RecoveryCode, recover, settle_customer
 from terminal.journal.store import Journal
 from terminal.journal.verify import verify_journal
@@ -61,6 +65,78 @@ def test_a_removed_journal_is_missed_by_its_head(tmp_path: Path) -> None:
     with pytest.raises(JournalError) as caught:
         open_journal(tmp_path)
     assert caught.value.code == JournalCode.CORRUPT
+    assert "was removed" in str(caught.value)
+
+
+def test_an_entry_is_synced_before_append_returns(tmp_path: Path) -> None:
+    with open_journal(tmp_path) as journal:
+        assert journal._connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert journal._connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+LAST = len(a_day())
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            f"UPDATE entry SET wall = replace(wall, '09', '10') WHERE sequence = {LAST}",  # noqa: S608
+            f"last entry, {LAST}, does not have",
+        ),
+        (f"DELETE FROM entry WHERE sequence = {LAST}", f"head knows entry {LAST}"),  # noqa: S608
+        ("CREATE TRIGGER quiet AFTER INSERT ON entry BEGIN DELETE FROM entry; END", "tables are not a journal's"),
+        ("DELETE FROM journal", "genesis row"),
+    ],
+)
+def test_a_journal_that_was_touched_is_not_written_on(tmp_path: Path, statement: str, said: str) -> None:
+    tamper(write_day(tmp_path), statement)
+    with pytest.raises(JournalError) as caught:
+        open_journal(tmp_path)
+    assert caught.value.code == JournalCode.CORRUPT
+    assert said in str(caught.value)
+
+
+def test_a_journal_without_its_head_is_not_written_on(tmp_path: Path) -> None:
+    head_path(write_day(tmp_path)).unlink()
+    with pytest.raises(JournalError, match="head file is missing"):
+        open_journal(tmp_path)
+
+
+@pytest.mark.parametrize("forged", [1, 2])
+def test_entries_added_beside_the_writer_are_noticed_at_opening(tmp_path: Path, forged: int) -> None:
+    """One entry more than the head is what a power cut leaves, so a forged one passes here; two never do."""
+    path = write_day(tmp_path)
+    head = read_head(head_path(path))
+    assert head is not None
+    previous = head.hash
+    with closing(sqlite3.connect(path)) as connection:
+        for number in range(1, forged + 1):
+            row = link(previous, head.sequence + number, clock().wall().isoformat(), "ServiceRestored", "{}")
+            values = (row.sequence, row.wall, row.kind, row.body, row.previous, row.hash)
+            connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", values)
+            previous = row.hash
+        connection.commit()
+    if forged == 1:
+        open_journal(tmp_path).close()
+    else:
+        with pytest.raises(JournalError, match="does not belong to the last entry"):
+            open_journal(tmp_path)
+
+
+def test_an_altered_finding_is_not_read_as_released(tmp_path: Path) -> None:
+    with open_journal(tmp_path) as journal:
+        journal.append(e.FindingRaised(finding=FINDING, code="GATE_SUBJECT"))
+        journal.append(e.ServiceRestored())
+    tamper(tmp_path / "journal.sqlite", f"UPDATE entry SET body = replace(body, '{FINDING}', '{'0' * 32}')")  # noqa: S608
+    with open_journal(tmp_path) as journal, pytest.raises(JournalError, match="entry 1 does not have its own hash"):
+        journal.open_findings()
+
+
+def tamper(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(statement)
+        connection.commit()
 
 
 def test_findings_are_open_until_a_person_releases_them(tmp_path: Path) -> None:

@@ -157,11 +157,21 @@ def test_an_altered_schema_is_named(tmp_path: Path, statement: str) -> None:
     assert (0, BreachCode.SCHEMA) in named(tamper(write_day(tmp_path), statement))
 
 
-def test_an_unknown_kind_with_a_good_chain_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("NoteToSelf", '{"text":"x"}'),
+        ("ServiceRestored", "{ }"),
+        ("ServiceRestored", '{"text":"x"}'),
+        ("OutOfService", '{"code":"PRINTER_PAPER_OUT","code":"PRINTER_PAPER_OUT"}'),
+        ("OutOfService", '{"code":"Taro"}'),
+    ],
+)
+def test_what_no_terminal_writes_is_named_even_in_a_good_chain(tmp_path: Path, kind: str, body: str) -> None:
     path = write_day(tmp_path)
     noted = read_head(head_path(path))
     assert noted is not None
-    forged = link(noted.hash, noted.sequence + 1, "2026-04-06T10:00:00+09:00", "NoteToSelf", '{"text":"x"}')
+    forged = link(noted.hash, noted.sequence + 1, "2026-04-06T10:00:00+09:00", kind, body)
     with closing(sqlite3.connect(path)) as connection:
         values = (forged.sequence, forged.wall, forged.kind, forged.body, forged.previous, forged.hash)
         connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", values)
