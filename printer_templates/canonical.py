@@ -41,11 +41,12 @@ def text_of_sheet(sheet: Sheet) -> str:
 
     Whole runs are put in order instead of single characters, which is the same because runs never overlap.
     """
-    return _write([*_standing_runs(sheet.standing), *_runs(sheet.texts)])
+    return _write([*standing_runs(sheet.standing), *_runs(sheet.texts)])
 
 
 @lru_cache(maxsize=64)
-def _standing_runs(standing: Standing) -> tuple[tuple[int, float, str], ...]:
+def standing_runs(standing: Standing) -> tuple[tuple[int, float, str], ...]:
+    """The runs of a form's standing part, made once."""
     return tuple(_runs(standing.texts))
 
 

@@ -6,19 +6,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import assert_never
 
+import numpy as np
+
 from printer_templates import canonical, residence_certificate, residence_record_statement, seal_certificate
 from printer_templates.errors import FormError, FormErrorCode
 from printer_templates.fonts.embedding import DocumentFonts
 from printer_templates.fonts.typeface import DEFAULT_FONT, Typeface, typeface
 from printer_templates.layout import back
-from printer_templates.layout.assembly import Side, assemble
+from printer_templates.layout.assembly import Side, assemble, standing_content
 from printer_templates.layout.fitting import Align, place
 from printer_templates.layout.sheet import Ink, PlacedText, Sheet
 from printer_templates.layout.words import DOCUMENT_NUMBER, SPECIMEN
-from printer_templates.marks import code_image, front_raster, page_code, scramble
+from printer_templates.marks import artwork, code_image, front_raster, page_code, scramble
 from printer_templates.marks.page_code import PageCode, PageSigner
 from printer_templates.records import CertificateKind, Record, ResidenceRecord, SealRecord
-from printer_templates.regions import BACK, FRONT, Region, RegionName, Regions
+from printer_templates.regions import BACK, FRONT, SCRAMBLE_COLUMNS, Region, RegionName, Regions
 
 __all__ = [
     "DrawnCertificate",
@@ -60,10 +62,25 @@ class DrawnCertificate:
 
 
 def warm_up(font: Path = DEFAULT_FONT) -> None:
-    """Open the font and make the standing artwork, so that the first customer need not wait (about 0.3 s)."""
-    from printer_templates.marks.artwork import standing
+    """Make everything that is the same for all customers (0.2 s), so that no customer waits for it; raise ``FormError``.
 
-    standing(typeface(font))
+    Nothing of a customer is kept by any drawing, so this may be called in a process that customers' processes are forked from.
+    """
+    face = typeface(font)
+    artwork.standing(face)
+    fronts = [
+        *residence_certificate.standings(face),
+        *residence_record_statement.standings(face),
+        seal_certificate.standing(face),
+    ]
+    for standing in fronts:
+        front_raster.standing_raster(standing, face)
+        canonical.standing_runs(standing)
+    for standing in (*fronts, back.standing(face)):
+        standing_content(standing, face)
+    # The libraries' own tables are made at first use.
+    code_image.modules(bytes(200))
+    scramble.encrypt(np.zeros((scramble.SOURCE_ROWS, SCRAMBLE_COLUMNS), np.bool_), bytes(scramble.KEY_BYTES), 1)
 
 
 def draw_certificate(

@@ -87,14 +87,13 @@ def pages(record: ResidenceRecord, typeface: Typeface, title: str, sentence: str
         record.persons[start : start + PERSONS_PER_PAGE] for start in range(0, len(record.persons), PERSONS_PER_PAGE)
     ]
     return [
-        _page(record, group, _standing(typeface, record.kind, title, sentence, len(group)), typeface)
-        for group in groups
+        _page(record, group, standing(typeface, record.kind, title, sentence, len(group)), typeface) for group in groups
     ]
 
 
 @lru_cache(maxsize=64)
-def _standing(typeface: Typeface, kind: CertificateKind, title: str, sentence: str, occupied: int) -> Standing:
-    """The form with ``occupied`` person blocks and the rest ruled off."""
+def standing(typeface: Typeface, kind: CertificateKind, title: str, sentence: str, occupied: int) -> Standing:
+    """The form's standing part with ``occupied`` person blocks (1 to ``PERSONS_PER_PAGE``) and the rest struck out."""
     form = Form(typeface)
     label_common(form, kind, title, sentence)
     form.labelled_cell(_HEAD_LABEL_MM, HOUSEHOLD_HEAD, FRONT[kind][RegionName.HOUSEHOLD_HEAD])
@@ -107,8 +106,8 @@ def _standing(typeface: Typeface, kind: CertificateKind, title: str, sentence: s
     return form.as_standing()
 
 
-def _page(record: ResidenceRecord, persons: Sequence[RecordedPerson], standing: Standing, typeface: Typeface) -> Sheet:
-    form = Form(typeface, Sheet(standing))
+def _page(record: ResidenceRecord, persons: Sequence[RecordedPerson], form_of: Standing, typeface: Typeface) -> Sheet:
+    form = Form(typeface, Sheet(form_of))
     head = _optional(record.household_head, Item.RELATIONSHIP, record.items)
     form.value(FRONT[record.kind][RegionName.HOUSEHOLD_HEAD], head, "the head of household")
     for slot, person in enumerate(persons):

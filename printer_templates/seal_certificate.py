@@ -29,7 +29,7 @@ _ROWS = (
 
 def pages(record: SealRecord, typeface: Typeface) -> list[Sheet]:
     """The one front of one copy; raise ``FormError``."""
-    form = Form(typeface, Sheet(_standing(typeface)))
+    form = Form(typeface, Sheet(standing(typeface)))
     regions = FRONT[record.kind]
     impression = bilevel_image(bytes(record.impression_png), "the registered impression")
     form.sheet.images.append(PlacedImage(regions[RegionName.SEAL_IMPRESSION], impression))
@@ -40,7 +40,8 @@ def pages(record: SealRecord, typeface: Typeface) -> list[Sheet]:
 
 
 @lru_cache(maxsize=2)
-def _standing(typeface: Typeface) -> Standing:
+def standing(typeface: Typeface) -> Standing:
+    """The form's standing part."""
     kind = CertificateKind.SEAL_CERTIFICATE
     form = Form(typeface)
     label_common(form, kind, SEAL_TITLE, SEAL_SENTENCE)

@@ -75,7 +75,7 @@ def _side(
     if side.cells is not None:
         objects[b"Sc"] = reference(document, _bits_stream(with_marks(side.cells)))
         parts += [_draw(b"Sc", PRINTED), b"0.35 g", _draw(b"Lt", LATENT), b"0 g"]
-    parts.append(_standing(side.sheet.standing, fonts.typeface))
+    parts.append(standing_content(side.sheet.standing, fonts.typeface))
     parts += [_rule(rule) for rule in side.sheet.rules]
     parts += [_text(text, fonts) for text in side.sheet.texts]
     parts.append(_code(side.code, side.code_region))
@@ -83,7 +83,7 @@ def _side(
 
 
 @lru_cache(maxsize=64)
-def _standing(standing: Standing, typeface: Typeface) -> bytes:
+def standing_content(standing: Standing, typeface: Typeface) -> bytes:
     """The operators of a form's standing part; its characters have the same CIDs in every document."""
     fonts = DocumentFonts(typeface)
     return b"\n".join([*(_rule(rule) for rule in standing.rules), *(_text(text, fonts) for text in standing.texts)])

@@ -29,7 +29,7 @@ def _font(typeface: Typeface, size_pt: float) -> hb.Font:
 
 def draw(sheet: Sheet, typeface: Typeface) -> Bits:
     """The part of the front that ``regions.SCRAMBLE_SOURCE`` names, True is ink."""
-    ink = _standing(sheet.standing, typeface) | _texts(sheet.texts, typeface)
+    ink = standing_raster(sheet.standing, typeface) | _texts(sheet.texts, typeface)
     for rule in sheet.rules:
         _rule(ink, rule)
     for placed in sheet.images:
@@ -43,7 +43,8 @@ def draw_texts(texts: Sequence[PlacedText], typeface: Typeface) -> Bits:
 
 
 @lru_cache(maxsize=64)
-def _standing(standing: Standing, typeface: Typeface) -> Bits:
+def standing_raster(standing: Standing, typeface: Typeface) -> Bits:
+    """The raster of a form's standing part, made once."""
     ink = _texts(standing.texts, typeface)
     for rule in standing.rules:
         _rule(ink, rule)

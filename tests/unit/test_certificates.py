@@ -9,12 +9,15 @@ import sys
 import pypdfium2 as pdfium
 import pytest
 
-from printer_templates.certificate import SheetIdentity
+from printer_templates import canonical
+from printer_templates.certificate import SheetIdentity, warm_up
 from printer_templates.era import era_date
 from printer_templates.errors import FormError, FormErrorCode
 from printer_templates.fonts.typeface import typeface
+from printer_templates.layout.assembly import standing_content
 from printer_templates.layout.fitting import VALUE_SIZES_PT
 from printer_templates.layout.words import NOT_APPLICABLE, OMITTED
+from printer_templates.marks import front_raster
 from printer_templates.records import CertificateKind, Item, Record, Scope
 from printer_templates.regions import BACK, FRONT, RegionName, person_regions
 from simulator.people.residents import RESIDENTS, Resident, resident
@@ -274,3 +277,13 @@ def test_a_blank_name_is_refused_and_not_printed_as_a_gap(name: str) -> None:
     with pytest.raises(FormError) as refused:
         draw(named(name))
     assert refused.value.code == FormErrorCode.BLANK_VALUE
+
+
+def test_warming_up_makes_every_standing_part_beforehand() -> None:
+    """After it no drawing adds to what is kept: the next customer finds what the last one found."""
+    warm_up()
+    kept = (front_raster.standing_raster, standing_content, canonical.standing_runs)
+    before = [cache.cache_info().currsize for cache in kept]
+    for record in EVERY_KIND:
+        draw(record)
+    assert [cache.cache_info().currsize for cache in kept] == before
