@@ -1,0 +1,66 @@
+"""``python -m simulator.bench``: each measurement in a process of its own, then the report."""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from simulator.bench.findings import FINDINGS, Findings
+from simulator.bench.host import describe
+from simulator.bench.report import render
+from terminal.clock import JST
+
+MEASUREMENTS: Final = ("certificates", "events", "resets", "startup", "canaries", "flatness")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print or write the report; the exit code is 1 when a measurement broke."""
+    options = _parser().parse_args(arguments)
+    if options.result is not None:
+        [name] = options.only
+        Path(options.result).write_bytes(FINDINGS.dump_json(measure_here(name, quick=options.quick)))
+        return 0
+    host = describe()
+    findings = [_measure_aside(name, quick=options.quick) for name in options.only or MEASUREMENTS]
+    page = render(host, findings, datetime.now(UTC).astimezone(JST).date(), quick=options.quick)
+    if options.write is None:
+        sys.stdout.write(page)
+    else:
+        Path(options.write).write_text(page, encoding="utf-8")
+    return 0
+
+
+def measure_here(name: str, *, quick: bool) -> Findings:
+    """Run one measurement in this process."""
+    run: Callable[[bool], Findings] = import_module(f"simulator.bench.{name}").run
+    return run(quick)
+
+
+def _measure_aside(name: str, *, quick: bool) -> Findings:
+    """In a fresh process, so that no measurement pays for another one's imports, threads or memory."""
+    print(f"measuring: {name}", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory(prefix="honnin-bench-") as folder:
+        result = Path(folder) / "findings.json"
+        command = [sys.executable, "-m", "simulator.bench", "--only", name, "--result", str(result)]
+        subprocess.run([*command, *(["--quick"] if quick else [])], check=True)
+        return FINDINGS.validate_json(result.read_bytes())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m simulator.bench", description=__doc__)
+    parser.add_argument("--write", metavar="FILE", help="write the report there instead of printing it")
+    parser.add_argument(
+        "--quick", action="store_true", help="a few runs of everything: shows that it works, measures nothing"
+    )
+    parser.add_argument("--only", action="append", choices=MEASUREMENTS, help="this measurement only (may be repeated)")
+    parser.add_argument("--result", help=argparse.SUPPRESS)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
