@@ -37,16 +37,19 @@ class SheetFileError(HonninError):
     """A file or key that the command was given cannot be read; ``code`` starts with ``SHEET_``."""
 
 
-def verify_sheet(files: Sequence[Path], trust: Path, *, recovered: Path | None = None) -> SheetReport:
+def verify_sheet(
+    files: Sequence[Path], trust: Path, *, recovered: Path | None = None, master_key: Path | None = None
+) -> SheetReport:
     """Verify one PDF, or pictures of fronts and backs.
 
     :param trust: directory with ``sheet-keys.json`` and, for turning backs, ``scramble-master.key`` (32 bytes)
+    :param master_key: that key elsewhere, as the issuer holds it apart from the public trust
     :param recovered: where the fronts that the backs hold are written as PNG; of several, ``-2`` and so on is added
     :raises TrustError: the keys cannot be loaded
     :raises SheetFileError: ``SHEET_FILE_UNREADABLE``, ``SHEET_KEY_MALFORMED``, ``SHEET_NOT_WRITTEN``
     """
     verifiers = load_sheet_keys(trust / FILE_NAME)
-    master = _load_master(trust / MASTER_KEY_FILE)
+    master = _load_master(master_key or trust / MASTER_KEY_FILE)
     sides, unreadable = _sides(files)
     read = [_ReadSide(side, verifiers) for side in sides]
     pages, fronts = [], []
