@@ -28,7 +28,10 @@ _KEYS_FINE_IN_PLAIN_DICTIONARIES = frozenset({"/F"})
 
 
 def forbidden_content(pdf: bytes) -> Reason | None:
-    """Why ``pdf`` may not be printed (``ACTIVE_CONTENT``, ``NOT_A_PDF``, ``TOO_LARGE``), or None; never raises for any bytes."""
+    """Why ``pdf`` may not be printed, or None; never raises for any bytes.
+
+    The reasons: ``ACTIVE_CONTENT``, ``MISSING_GLYPH``, ``NOT_A_PDF``, ``TOO_LARGE``.
+    """
     try:
         with pikepdf.open(io.BytesIO(pdf), attempt_recovery=False, suppress_warnings=True) as document:
             if document.is_encrypted or document.get_warnings():
@@ -37,6 +40,8 @@ def forbidden_content(pdf: bytes) -> Reason | None:
                 return Reason.TOO_LARGE
             roots: list[pikepdf.Object] = [document.trailer, *document.objects]
             found = any(_is_forbidden(root) for root in roots)
+            if not found and any(_shows_notdef(page) for page in document.pages):
+                return Reason.MISSING_GLYPH
     except pikepdf.PasswordError:
         return Reason.ACTIVE_CONTENT
     except Exception:
@@ -67,6 +72,36 @@ def _has_forbidden_key(item: pikepdf.Object) -> bool:
         keys -= _KEYS_FINE_IN_PLAIN_DICTIONARIES
     kind = item.get("/Type")
     return bool(keys & _FORBIDDEN_KEYS) or (isinstance(kind, pikepdf.Name) and str(kind) in _FORBIDDEN_TYPES)
+
+
+def _shows_notdef(page: pikepdf.Page) -> bool:
+    """Whether the page shows glyph 0, the empty box, of a composite font: its text may read as if all were well.
+
+    With Identity-H codes are glyph numbers (ISO 32000-2 section 9.7.5.2); other encodings the text check must catch.
+    """
+    composite = {name for name, font in _fonts(page).items() if str(font.get("/Encoding", "")) == "/Identity-H"}
+    current = ""
+    for instruction in pikepdf.parse_content_stream(page, "Tf Tj TJ ' \""):
+        operands = list(instruction.operands)
+        if str(instruction.operator) == "Tf":
+            current = str(operands[0])
+        elif current in composite and any(_has_code_zero(text) for text in _strings(operands[-1])):
+            return True
+    return False
+
+
+def _fonts(page: pikepdf.Page) -> dict[str, pikepdf.Object]:
+    fonts = page.resources.get("/Font")
+    return {} if fonts is None else dict(fonts.items())
+
+
+def _strings(shown: pikepdf.Object) -> list[bytes]:
+    parts = list(shown) if isinstance(shown, pikepdf.Array) else [shown]
+    return [bytes(part) for part in parts if isinstance(part, pikepdf.String)]
+
+
+def _has_code_zero(text: bytes) -> bool:
+    return any(text[index : index + 2] == b"\0\0" for index in range(0, len(text), 2))
 
 
 def _direct(children: Iterable[object]) -> list[pikepdf.Object]:

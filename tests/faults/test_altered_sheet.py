@@ -11,7 +11,7 @@ from simulator.people.residents import resident
 from terminal.verification.reasons import Reason
 from terminal.verification.verdict import Different, Failed
 from tests.gates_world import Served, impression_png, residence_record, seal_record, serve
-from tests.sheets_kit import Signer, changed, drawn, gate_c, told, without_picture
+from tests.sheets_kit import MUNICIPAL_SIGNER, Signer, changed, drawn, gate_c, in_document_mode, told, without_picture
 
 _FRONT, _BACK = 0, 1
 
@@ -147,3 +147,24 @@ def test_a_glyph_without_a_character_fails() -> None:
 
     result = gate_c(changed(drawn(served.bundle), forget_characters), served)
     assert Reason.MISSING_GLYPH in {finding.reason for finding in told(result)}
+
+
+def test_an_empty_box_that_reads_as_a_character_fails_in_a_municipalitys_own_pdf() -> None:
+    """Glyph 0 with a character behind it: the text is right, the paper shows a box."""
+    served = seal_certificate()
+
+    def blank_first_glyph(document: pikepdf.Pdf) -> None:
+        page = document.pages[_FRONT]
+        instructions = list(pikepdf.parse_content_stream(page))
+        index = next(index for index, each in enumerate(instructions) if str(each.operator) == "Tj")
+        shown = bytes(instructions[index].operands[0])
+        boxed = pikepdf.String(b"\0\0" + shown[2:])
+        instructions[index] = pikepdf.ContentStreamInstruction([boxed], pikepdf.Operator("Tj"))
+        page.Contents = document.make_stream(pikepdf.unparse_content_stream(instructions))
+
+    spoilt = changed(drawn(served.bundle, signer=MUNICIPAL_SIGNER), blank_first_glyph)
+    result = gate_c(spoilt, in_document_mode(served, [spoilt]))
+    assert isinstance(result, Failed)
+    assert result.code is Reason.MISSING_GLYPH
+    own = gate_c(changed(drawn(served.bundle), blank_first_glyph), served)
+    assert Reason.OTHER_CONTENT in {finding.reason for finding in told(own)}

@@ -128,6 +128,13 @@ def test_a_date_on_the_sheet_that_is_not_the_day_of_issue_fails() -> None:
     assert result.code is Reason.OTHER_DATE
 
 
+def test_a_date_of_issue_that_is_not_the_day_of_issue_fails_even_when_all_papers_agree_on_it() -> None:
+    yesterday = date(2026, 3, 31)
+    result = gate_a(serve("head").with_record(issued_on=yesterday).with_bundle(issued_on=yesterday))
+    assert isinstance(result, Failed)
+    assert result.code is Reason.OTHER_DATE
+
+
 def test_copies_have_numbers_and_keys_of_their_own() -> None:
     served = serve("head", copies=2)
     first, second = served.bundle.copies

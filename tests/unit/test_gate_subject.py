@@ -198,3 +198,33 @@ def test_the_offered_applicant_must_be_the_record_s() -> None:
     result = check_subject(served.bundle, served.subject, offered)
     assert isinstance(result, Different)
     assert result.code is Reason.OTHER_NAME
+
+
+def test_the_scope_of_the_sheet_must_be_the_chosen_one() -> None:
+    seal = serve("adult", seal_record(resident("adult")))
+    as_household = seal.with_bundle(choice=seal.bundle.choice.model_copy(update={"scope": Scope.HOUSEHOLD}))
+    residence = serve("head", residence_record(resident("head"), Scope.HOUSEHOLD)).with_record(scope=Scope.MEMBERS)
+    for served in (as_household, residence):
+        result = gate_b(served)
+        assert isinstance(result, Different)
+        assert result.code is Reason.WRONG_SCOPE
+
+
+def test_a_chosen_id_that_was_never_offered_names_nobody() -> None:
+    head, stranger = resident("head"), resident("twin-1")
+    result = gate_b(serve("head", residence_record(head, Scope.MEMBERS, chosen=(head, stranger))))
+    assert isinstance(result, Different)
+    assert result.code is Reason.OTHER_PERSONS
+
+
+def test_an_item_that_the_record_claims_and_nobody_chose_is_different_even_while_it_states_nothing() -> None:
+    served = serve("head", residence_record(resident("head"), items=frozenset()))
+    result = gate_b(served.with_record(items=frozenset({Item.MY_NUMBER})))
+    assert isinstance(result, Different)
+    assert result.code is Reason.ITEM_NOT_CHOSEN
+
+
+def test_a_relationship_missing_for_one_of_the_household_fails() -> None:
+    result = gate_b(serve("head").with_person(2, relationship=None))
+    assert isinstance(result, Failed)
+    assert result.code is Reason.ITEM_MISSING
