@@ -81,7 +81,7 @@ class AddsUnaskedItem:
 
 @dataclass(frozen=True, slots=True)
 class OmitsOfficialSeal:
-    """総社 2021: the official seal is blank."""
+    """総社 2021: the official seal is blank; in document mode on the sheet only, the record beside it being right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ def spoil(content: Content, fault: ContentFault, previous: Content | None, appli
         case AddsUnaskedItem(item):
             return replace(content, record=_with_item(content.record, item, applicant))
         case OmitsOfficialSeal():
-            issuer = content.record.issuer.model_copy(update={"official_seal_png": _blank_png()})
+            blank = _blank_png(speck=content.mode is BundleMode.DOCUMENT)
+            issuer = content.record.issuer.model_copy(update={"official_seal_png": blank})
             return replace(content, record=content.record.model_copy(update={"issuer": issuer}))
         case RespellsApplicant(name):
             spelt = content.record.applicant.model_copy(update={"name": name})
@@ -117,7 +118,11 @@ def _with_item(record: Record, item: Item, applicant: Applicant) -> Record:
     return record.model_copy(update={"items": items, "persons": persons})
 
 
-def _blank_png() -> bytes:
+def _blank_png(*, speck: bool) -> bytes:
+    """White; with ``speck`` a spot of red, since our own forms, which stand in for the municipality's, draw no blank."""
     buffer = io.BytesIO()
-    Image.new("RGB", (360, 360), "white").save(buffer, "PNG")
+    picture = Image.new("RGB", (360, 360), "white")
+    if speck:
+        picture.paste((200, 24, 32), (2, 2, 8, 8))
+    picture.save(buffer, "PNG")
     return buffer.getvalue()

@@ -20,6 +20,7 @@ from simulator.centre.faults import (
     Delay,
     EnvelopeFault,
     FaultPlan,
+    OmitsOfficialSeal,
     RepeatsOldBundle,
     SealsToOtherKey,
     ServesCancelledSeal,
@@ -80,6 +81,9 @@ class MunicipalServer:
                     content = spoil(content, fault, previous, order.applicant)
                     if redrawn(fault) and content.mode is BundleMode.DOCUMENT:
                         content = self._drawn(content)
+                    if isinstance(fault, OmitsOfficialSeal) and content.mode is BundleMode.DOCUMENT:
+                        # The seal is lost in drawing: what the record says is right.
+                        content = replace(content, record=right.record)
         sealed = self._enveloped(self._bundle(order, content), order, envelope)
         with self._lock:
             self._contents = [*self._contents, right][-_REMEMBERED:]
