@@ -23,6 +23,7 @@ from terminal.devices.card_reader.api import CardReader
 from terminal.devices.card_reader.certificate import TrustedCas
 from terminal.devices.card_reader.pcsc import PcscReader
 from terminal.devices.payment.api import Payment
+from terminal.devices.payment.none import NoPayment
 from terminal.devices.printer.driver import IppPrinter
 from terminal.devices.screen.console import ConsoleScreen, open_terminal_mode
 from terminal.fittings import Fittings, Settings
@@ -75,15 +76,23 @@ def open_card_reader(config: Config, clock: Clock) -> CardReader:
 
 
 def open_payment(config: Config) -> Payment:
-    """The configured payment device; only a simulated one exists yet."""
+    """The configured payment device; only a simulated one exists yet, or none: then only what is free is given out."""
+    if config.payment.driver == "none":
+        return NoPayment()
     from simulator.devices.payment.model import SimulatedPayment
 
     return SimulatedPayment(config.terminal.state_dir / TILL_FILE)
 
 
 def open_printer(config: Config, clock: Clock) -> IppPrinter:
-    """The configured IPP printer."""
+    """The configured IPP printer, for printing."""
     return IppPrinter(config.printer.uri, config.printer.poll_s, config.printer.bound_s, clock)
+
+
+def open_printer_for_reset(config: Config, clock: Clock) -> IppPrinter:
+    """The same printer with short bounds: a dead one must not hold up the reset of the others."""
+    section = config.printer
+    return IppPrinter(section.uri, section.poll_s, section.bound_s, clock, exchange_s=3.0, settle_s=3.0)
 
 
 def open_centre(config: Config, clock: Clock) -> CentreClient:
@@ -98,7 +107,7 @@ def resettables(config: Config, clock: Clock) -> Mapping[str, Resettable]:
     """Every fitted device, opened anew in the calling process."""
     devices: dict[str, Resettable] = {
         "card_reader": open_card_reader(config, clock),
-        "printer": open_printer(config, clock),
+        "printer": open_printer_for_reset(config, clock),
         "screen": ConsoleScreen(),
     }
     if config.payment.driver != "none":
@@ -129,7 +138,14 @@ def settings(config: Config) -> Settings:
         specimen=config.terminal.simulated,
     )
     sealer = FindingSealer(config.terminal.state_dir / FINDINGS_DIR, municipality_keys, config.terminal.id)
-    return Settings(config.terminal.id, TrustedCas(cas), gates, sealer, config.terminal.simulated)
+    return Settings(
+        terminal_id=config.terminal.id,
+        card_trust=TrustedCas(cas),
+        gates=gates,
+        sealer=sealer,
+        simulated=config.terminal.simulated,
+        municipality_limit=config.terminal.municipality_limit,
+    )
 
 
 def page_signer_id(config: Config) -> str:

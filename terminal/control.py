@@ -30,8 +30,9 @@ class StaffCommand(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    command: Literal["status", "release", "withdraw", "restore", "stop"]
+    command: Literal["status", "release", "withdraw", "restore", "settle", "stop"]
     staff: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,32}$")] | None = None
+    device: Annotated[str, Field(pattern=r"^[a-z_]{2,20}$")] | None = None
 
 
 class StaffReply(BaseModel):

@@ -154,7 +154,7 @@ class Customer:
             case effects.NoteLateCompletion():
                 self._notes.late(effect)
             case effects.RaiseFault():
-                self._notes.fault(effect.fault)
+                self._notes.fault(effect.fault, standing=True)
             case effects.WatchCard() | effects.ResetTerminal():
                 # The reader is watched from the start; the reset is the supervisor's.
                 pass

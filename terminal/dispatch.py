@@ -59,7 +59,7 @@ class Dispatcher:
         self._loop = loop
         self._clock = clock
         self._cards = CardCommands(fittings.card_reader, settings.card_trust, clock, person)
-        self._centre = CentreCommands(fittings.centre, settings.terminal_id, person)
+        self._centre = CentreCommands(fittings.centre, settings.terminal_id, person, settings.municipality_limit)
         self._sheets = SheetCommands(settings.gates, person, self._centre, settings.terminal_id, clock, notes)
         self._cancelled: set[str] = set()
 

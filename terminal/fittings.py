@@ -32,4 +32,6 @@ class Settings:
     gates: Gates
     sealer: FindingSealer
     simulated: bool
+    municipality_limit: str | None = None
+    """Code of the only municipality whose residents this terminal serves (a town's own terminal), or None."""
     check_every_s: float = 10.0

@@ -94,10 +94,12 @@ class CustomerNotes:
         """Report that a late completion touched nothing."""
         self._reporter.report(reports.LateCompletionSeen(event=effect.event, generation=effect.generation))
 
-    def fault(self, fault: Fault) -> None:
-        """Report a fault level that went up."""
+    def fault(self, fault: Fault, *, standing: bool = False) -> None:
+        """Report a fault level that went up; ``standing`` when only staff can take it back."""
         self._reporter.report(
-            reports.FaultReported(device=fault.device, code=fault.code, blocks_service=fault.blocks_service)
+            reports.FaultReported(
+                device=fault.device, code=fault.code, blocks_service=fault.blocks_service, standing=standing
+            )
         )
 
     def level(self, event: events.FaultRaised | events.FaultCleared) -> None:

@@ -63,13 +63,17 @@ class FindingSealed(_Report):
 
 
 class FaultReported(_Report):
-    """A fault level went up (or, ``cleared``, down) while this process held the devices."""
+    """A fault level went up (or, ``cleared``, down) while this process held the devices.
+
+    ``standing``: the machine raised it and no device can take it back (forgotten sheets, money unaccounted for); staff settle it.
+    """
 
     type: Literal["fault"] = "fault"
     device: Annotated[str, Field(pattern=r"^[a-z_]{2,20}$")]
     code: Code
     blocks_service: bool
     cleared: bool = False
+    standing: bool = False
 
 
 class LateCompletionSeen(_Report):

@@ -64,6 +64,7 @@ class Supervisor:
         self._serving: Serving | None = None
         self._stopping = False
         self._released_by = ""
+        self._standing: set[tuple[str, str]] = set()
         self._selector = selectors.DefaultSelector()
         self._selector.register(duties.control, selectors.EVENT_READ, self._serve_staff)
 
@@ -76,6 +77,9 @@ class Supervisor:
         """Take up what the journal left open, tell the machine how the self-test went, and get ready (or not)."""
         if self._duties.journal.open_findings():
             self._handle(events.FindingReopened())
+        for device, code in self._duties.journal.standing_faults():
+            self._standing.add((device, code))
+            self._handle(events.FaultRaised(FaultLevel(device, code, "")))
         self._handle(events.SelfTestFailed(self_test_code) if self_test_code else events.BootCompleted())
 
     def run(self) -> None:
@@ -129,6 +133,7 @@ class Supervisor:
             case effects.Note():
                 self._note(effect.entry)
             case effects.RaiseFault():
+                self._standing.add((effect.fault.device, effect.fault.code))
                 self._journal_fault(effect.fault)
             case effects.NoteLateCompletion():
                 kind = reports.effect_of(effect.event)
@@ -158,13 +163,14 @@ class Supervisor:
         gc.freeze()
         machine, serve, private = self._machine, self._duties.serve, self._duties.private_files
         process = fork_group(lambda channel: serve(machine, channel, private), self._duties.keep_descriptors)
-        self._serving = Serving(process, self._duties.journal, self._hear)
-        self._selector.register(process.channel, selectors.EVENT_READ, self._listen)
-        self._selector.register(process.pidfd(), selectors.EVENT_READ, self._take_end)
+        serving = Serving(process, self._duties.journal, self._hear)
+        self._serving = serving
+        self._selector.register(process.channel, selectors.EVENT_READ, lambda: self._listen(serving))
+        self._selector.register(process.pidfd(), selectors.EVENT_READ, lambda: self._take_end(serving))
 
-    def _listen(self) -> None:
-        if self._serving is not None and not self._serving.hear_one():
-            self._take_end()
+    def _listen(self, serving: Serving) -> None:
+        if serving is self._serving and not serving.hear_one():
+            self._take_end(serving)
 
     def _hear(self, report: reports.Report) -> None:
         match report:
@@ -173,13 +179,15 @@ class Supervisor:
             case reports.FaultReported(cleared=True):
                 self._handle(events.FaultCleared(report.device, report.code))
             case reports.FaultReported():
+                if report.standing:
+                    self._standing.add((report.device, report.code))
                 self._handle(events.FaultRaised(FaultLevel(report.device, report.code, "", report.blocks_service)))
             case _:
                 pass
 
-    def _take_end(self) -> None:
-        serving = self._serving
-        if serving is None:
+    def _take_end(self, serving: Serving) -> None:
+        # Its channel and its pidfd may become readable in one turn: the second must not end the process that followed.
+        if serving is not self._serving:
             return
         serving.process.channel.set_timeout(_DRAIN_S)
         while serving.hear_one():
@@ -221,10 +229,10 @@ class Supervisor:
         return (*levels, events.ResetNotProved(effect.generation, failure.code if failure else "RESET_EMPTY"))
 
     def _settle_faults(self, found: tuple[Fault, ...]) -> tuple[events.Event, ...]:
-        """The reset saw every device: levels that it did not see are over, new ones are up."""
+        """The reset saw every device: levels that it did not see are over, new ones are up. Standing ones wait for staff."""
         now = {(fault.device, fault.code): fault for fault in found}
         before = {(fault.device, fault.code) for fault in self._machine.memory.levels.faults}
-        cleared = sorted(before - now.keys())
+        cleared = sorted(before - now.keys() - self._standing)
         raised = [FaultLevel(fault.device, fault.code, fault.action, fault.blocks_service) for fault in now.values()]
         for device, code in cleared:
             self._duties.journal.append(entries.FaultCleared(part=Part.named(device), code=code))
@@ -277,8 +285,21 @@ class Supervisor:
                 self._handle(events.ServiceWithdrawn())
             case "restore":
                 self._handle(events.ServiceRestored())
+            case "settle":
+                return self._settle(command.device or "")
             case "stop":
                 self.stop()
+        return self._reply("")
+
+    def _settle(self, device: str) -> StaffReply:
+        """Staff have looked: the tray is empty, or the money is accounted for."""
+        settled = sorted(standing for standing in self._standing if standing[0] == device)
+        if not settled:
+            return self._reply("CONTROL_NOTHING_TO_SETTLE", f"nothing of {device or 'any device'} waits for staff")
+        for found in settled:
+            self._standing.discard(found)
+            self._duties.journal.append(entries.FaultCleared(part=Part.named(found[0]), code=found[1]))
+            self._handle(events.FaultCleared(*found))
         return self._reply("")
 
     def _reply(self, code: str, text: str = "") -> StaffReply:

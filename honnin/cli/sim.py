@@ -34,11 +34,11 @@ def card(
     home: _Home = None,
 ) -> None:
     """Put an emulated My Number Card on a vpcd slot until Ctrl-C takes it off."""
-    from simulator.devices.card_reader.command import list_profiles, run_card
+    from simulator.devices.card_reader.command import list_cards, run_card
     from simulator.home import Home
 
     if only_list:
-        list_profiles()
+        typer.echo(list_cards())
         return
     raise typer.Exit(run_card(profile, host, port, Home.locate(home).root))
 

@@ -54,6 +54,16 @@ def restore(config: _Config, staff: _Staff) -> None:
 
 
 @app.command()
+def settle(
+    config: _Config,
+    staff: _Staff,
+    device: Annotated[str, typer.Option(help="what was looked after: tray (forgotten sheets) or payment (money)")],
+) -> None:
+    """Say that forgotten sheets were taken out, or that unaccounted money was looked after."""
+    _ask(config, "settle", staff, device)
+
+
+@app.command()
 def stop(config: _Config, staff: _Staff) -> None:
     """Stop the running service."""
     _ask(config, "stop", staff)
@@ -68,10 +78,13 @@ def record_hashes(config: _Config) -> None:
     typer.echo(record_installed_files(load_config(config)))
 
 
-def _ask(config: Path, command: Literal["status", "release", "withdraw", "restore", "stop"], staff: str | None) -> None:
+_Command = Literal["status", "release", "withdraw", "restore", "settle", "stop"]
+
+
+def _ask(config: Path, command: _Command, staff: str | None, device: str | None = None) -> None:
     from terminal.config import load_config
     from terminal.control import StaffCommand, ask
 
-    reply = ask(load_config(config).terminal.state_dir, StaffCommand(command=command, staff=staff))
+    reply = ask(load_config(config).terminal.state_dir, StaffCommand(command=command, staff=staff, device=device))
     typer.echo(" ".join(part for part in (reply.state, reply.code, reply.text) if part))
     raise typer.Exit(1 if reply.code else 0)

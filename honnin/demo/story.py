@@ -135,7 +135,7 @@ def _buy_seal(visit: Visit) -> str:
 
 
 def _meet_the_mistake(visit: Visit) -> str:
-    visit.world.centre.faults.inject(HandsOverPreviousSheet())
+    visit.world.centre.faults.next(HandsOverPreviousSheet())
     visit.tell("[bold red]! The municipal server will hand over the previous customer's sheet under this request.[/]")
     visit.authenticate("takahashi")
     visit.see("choose_kind")
@@ -170,10 +170,10 @@ def _ask_for_a_cancelled_seal(visit: Visit) -> str:
 
 def _mistype(visit: Visit) -> str:
     visit.tap("yamazaki")
-    for wrong in ("0000", "1111"):
-        visit.see("enter_pin")
-        visit.pin(wrong)
-        visit.terminal.wait_for("enter_pin" if wrong == "0000" else "confirm_last_try", timeout_s=20)
+    visit.see("enter_pin")
+    visit.pin("0000")
+    visit.see("enter_pin")
+    visit.pin("1111")
     visit.see("confirm_last_try")
     visit.tell("the last try is not burnt unasked: the customer thinks again, and cancels")
     visit.cancel()

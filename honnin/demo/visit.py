@@ -10,6 +10,7 @@ from simulator.people.typist import Typist
 
 _CHOICE = re.compile(r"^\s+(\S)\s+(?:\[[ x]\] )?(.*)$", re.MULTILINE)
 _WAIT_S = 60.0
+_LINES_TOLD = 8
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class Visit:
         """Type a PIN; the story shows dots, as the screen does."""
         self.terminal.press(f"{digits}\n")
         self.tell("→ types ●●●●")
+        self.terminal.wait_until_shown("checking_pin", _WAIT_S)
 
     def choose(self, label: str) -> None:
         """Press the key of the choice that reads ``label``."""
@@ -84,6 +86,7 @@ class Visit:
         self.lift()
 
     def _readable(self) -> list[str]:
-        """Title and lines of the frame, without banner, rule and the English twin of a long line."""
-        lines = [line.strip() for line in self.terminal.frame.splitlines()[1:-1]]
-        return [line for line in lines if line and not set(line) <= {"─"}][:8]
+        """Title and lines of the frame, without banner, rule and key line."""
+        lines = [line.strip() for line in self.terminal.frame.splitlines()[:-1]]
+        below_banner = lines[lines.index("") :] if "" in lines else lines
+        return [line for line in below_banner if line and not set(line) <= {"─"}][:_LINES_TOLD]

@@ -45,6 +45,7 @@ class Typist:
         os.close(slave)
         self._output = b""
         self.screens: list[str] = []
+        self._pressed_at = 0
 
     @property
     def pid(self) -> int:
@@ -79,7 +80,17 @@ class Typist:
 
     def press(self, keys: str) -> None:
         """Press keys; Enter is a line feed."""
+        self._look(0)
+        self._pressed_at = len(self.screens)
         os.write(self._master, keys.encode())
+
+    def wait_until_shown(self, screen: str, timeout_s: float = 20.0) -> None:
+        """Look until ``screen`` has been up since the last key, however shortly; raise ``ScreenNeverShownError``."""
+        deadline_s = time.monotonic() + timeout_s
+        while screen not in self.screens[self._pressed_at :]:
+            if time.monotonic() > deadline_s or self._process.poll() is not None:
+                raise ScreenNeverShownError(f"expected {screen} within {timeout_s:g} s\n{self.frame}\n{self._errors()}")
+            self._look(0.05)
 
     def stop(self, timeout_s: float = 10.0) -> int:
         """End the service with SIGTERM (SIGKILL if it does not obey); return its exit code."""

@@ -35,7 +35,10 @@ class WholeCentre(Centre, CentreReports, Protocol):
 class CentreCommands:
     """Commands to the centre for one customer of ``terminal_id``; ``received`` keeps the sealed bundle for the gates."""
 
-    def __init__(self, centre: WholeCentre, terminal_id: str, person: Person) -> None:
+    def __init__(
+        self, centre: WholeCentre, terminal_id: str, person: Person, municipality_limit: str | None = None
+    ) -> None:
+        self._municipality_limit = municipality_limit
         self._centre = centre
         self._terminal_id = terminal_id
         self._person = person
@@ -73,6 +76,8 @@ class CentreCommands:
     ) -> SessionEvent:
         match outcome:
             case messages.SessionOpened():
+                if self._municipality_limit not in (None, outcome.municipality_code):
+                    return events.SessionRefused(generation, messages.RefusalCode.OTHER_MUNICIPALITY)
                 applicants = [index for index, member in enumerate(outcome.members) if member.is_applicant]
                 if len(applicants) != 1 or not outcome.offers:
                     return events.SessionFailed(generation, "CENTRE_NO_APPLICANT")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias, assert_never
 
 from printer_templates.certificate import PageSigner, SheetIdentity, draw_certificate
-
 from printer_templates.errors import FormError
 from terminal.centre.errors import BundleError
 from terminal.centre.messages import Bundle, BundleMode, CardIdentity

@@ -17,6 +17,8 @@ from terminal.journal.entries import (
     CustomerClosedAtBoot,
     CustomerEnded,
     CustomerStarted,
+    FaultCleared,
+    FaultRaised,
     FindingRaised,
     FindingReleased,
     JournalEntry,
@@ -25,6 +27,10 @@ from terminal.journal.entries import (
 from terminal.journal.errors import JournalCode, JournalError
 from terminal.journal.head import Head, HeadFile, head_path, read_head
 
+STANDING_CODES: Final = frozenset(
+    {"MACHINE_SHEETS_FORGOTTEN", "MACHINE_PAYMENT_UNKNOWN", "MACHINE_REFUND_TIMED_OUT", "PAYMENT_REFUND_FAILED"}
+)
+"""Codes of levels that no device can take back: sheets in the tray, money whose whereabouts nobody knows."""
 _OPEN_HERE: Final[set[Path]] = set()
 
 
@@ -174,6 +180,19 @@ class Journal:
                 case _:
                     raise self._corrupt("its index of kinds is wrong")
         return tuple(found.values())
+
+    def standing_faults(self) -> tuple[tuple[str, str], ...]:
+        """(part, code) of the levels that only staff can take back and nobody has: they outlive a power cut."""
+        up: dict[tuple[str, str], None] = {}
+        for recorded in self._recorded("WHERE kind IN ('FaultRaised', 'FaultCleared') ORDER BY sequence"):
+            match recorded.entry:
+                case FaultRaised(part=part, code=code) if code in STANDING_CODES:
+                    up[(part.value, code)] = None
+                case FaultCleared(part=part, code=code):
+                    up.pop((part.value, code), None)
+                case _:
+                    pass
+        return tuple(up)
 
     def unended_customers(self) -> tuple[CustomerStarted, ...]:
         """The ``CustomerStarted`` entries without their end, since the service's last start."""

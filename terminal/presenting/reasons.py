@@ -42,6 +42,10 @@ _TEXTS = MappingProxyType(
         "PRINTER_DOOR_OPEN": Text("プリンターの扉が開いています。", "The printer's door is open."),
         "PRINTER_TONER_OUT": Text("トナーがなくなりました。", "The printer is out of toner."),
         "CARD_NOT_MY_NUMBER_CARD": Text("マイナンバーカードではありません。", "This is not a My Number Card."),
+        "CARD_LEFT_ON_READER": Text(
+            "カードが読み取り部に残っています。カードを取ってください。",
+            "A card lies on the reader. Please take it off.",
+        ),
         "CARD_CERT_EXPIRED": Text(
             "電子証明書の有効期限が切れています。市区町村の窓口で更新できます。",
             "The certificate has expired. The municipal office renews it.",
