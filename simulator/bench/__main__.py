@@ -26,8 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Path(options.result).write_bytes(FINDINGS.dump_json(measure_here(name, quick=options.quick)))
         return 0
     host = describe()
-    findings = [_measure_aside(name, quick=options.quick) for name in options.only or MEASUREMENTS]
-    page = render(host, findings, datetime.now(UTC).astimezone(JST).date(), quick=options.quick)
+    findings = {name: _measure_aside(name, quick=options.quick) for name in options.only or MEASUREMENTS}
+    broken = [name for name, found in findings.items() if found is None]
+    if broken:
+        print(
+            f"expected every measurement to end, these broke: {', '.join(broken)}; nothing is written", file=sys.stderr
+        )
+        return 1
+    whole = [found for found in findings.values() if found is not None]
+    page = render(host, whole, datetime.now(UTC).astimezone(JST).date(), quick=options.quick)
     if options.write is None:
         sys.stdout.write(page)
     else:
@@ -41,13 +48,15 @@ def measure_here(name: str, *, quick: bool) -> Findings:
     return run(quick)
 
 
-def _measure_aside(name: str, *, quick: bool) -> Findings:
-    """In a fresh process, so that no measurement pays for another one's imports, threads or memory."""
+def _measure_aside(name: str, *, quick: bool) -> Findings | None:
+    """In a fresh process, so that no measurement pays for another one's imports, threads or memory; None when it breaks."""
     print(f"measuring: {name}", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory(prefix="honnin-bench-") as folder:
         result = Path(folder) / "findings.json"
         command = [sys.executable, "-m", "simulator.bench", "--only", name, "--result", str(result)]
-        subprocess.run([*command, *(["--quick"] if quick else [])], check=True)
+        done = subprocess.run([*command, *(["--quick"] if quick else [])], check=False)
+        if done.returncode != 0 or not result.exists():
+            return None
         return FINDINGS.validate_json(result.read_bytes())
 
 

@@ -38,7 +38,7 @@ class Rounds:
 
 
 QUICK: Final = Rounds(1, 2, 2)
-FULL: Final = Rounds(10, 200, 10)
+FULL: Final = Rounds(10, 100, 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def _console() -> Iterator[None]:
     """Put a pty that somebody reads in the place of standard input and output."""
     ours, theirs = pty.openpty()
     kept = (os.dup(0), os.dup(1))
-    reader = subprocess.Popen(["cat"], stdin=ours, stdout=subprocess.DEVNULL)
+    reader = subprocess.Popen(["cat"], stdin=ours, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.dup2(theirs, 0)
     os.dup2(theirs, 1)
     restore = open_terminal_mode(0)
@@ -200,7 +200,7 @@ def _watch(supervisor: Supervisor, marks: int, resets: int, reset: TimedReset) -
     """Turn the supervisor until ``resets`` customers have been followed by a ready process; the marks in order (kind, ns)."""
     found: list[tuple[bytes, int]] = []
     last_s = time.monotonic()
-    while sum(kind == _READY for kind, _ in found) <= resets:
+    while len(_waits(found)) < resets:
         supervisor.turn(0.2)
         new = list(_read(marks))
         last_s = time.monotonic() if new else last_s
@@ -218,25 +218,30 @@ def _read(marks: int) -> Iterator[tuple[bytes, int]]:
     yield from _MARK.iter_unpack(content)
 
 
+def _waits(marks: list[tuple[bytes, int]]) -> list[tuple[bytes, float]]:
+    """How each customer ended, and the ms until the next process was ready."""
+    return [
+        (kind, (ready_ns - at_ns) / 1e6)
+        for (kind, at_ns), (following, ready_ns) in pairwise(marks)
+        if kind in (_ENDED, _KILLED) and following == _READY
+    ]
+
+
 def _times(marks: list[tuple[bytes, int]], reset: TimedReset) -> ResetTimes:
-    taken: dict[bytes, list[float]] = {_ENDED: [], _KILLED: []}
-    for (kind, at_ns), (following, ready_ns) in pairwise(marks):
-        if kind in taken and following == _READY:
-            taken[kind].append((ready_ns - at_ns) / 1e6)
-    # The first reset is the boot's: no customer went before it.
-    customers = len(taken[_ENDED]) + len(taken[_KILLED])
+    waits = _waits(marks)
     return ResetTimes(
-        in_order=summarise(taken[_ENDED]),
-        killed=summarise(taken[_KILLED]),
-        all_ends=summarise(taken[_ENDED] + taken[_KILLED]),
+        in_order=summarise([ms for kind, ms in waits if kind == _ENDED]),
+        killed=summarise([ms for kind, ms in waits if kind == _KILLED]),
+        all_ends=summarise([ms for _, ms in waits]),
+        # The first reset is the boot's: no customer went before it.
         perform=summarise(reset.taken_ms[1:]),
-        surplus=len(reset.taken_ms) - 1 - customers,
+        surplus=len(reset.taken_ms) - 1 - len(waits),
     )
 
 
 def run(quick: bool) -> Findings:
     """The section of the report."""
-    times = measure(4 if quick else 300)
+    times = measure(4 if quick else 200)
     rows = (
         _row("last moment to the next process ready, customer ended in order", times.in_order),
         _row("the same, customer's process killed in the middle", times.killed),

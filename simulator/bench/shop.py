@@ -46,8 +46,10 @@ from terminal.fsm import events
 from terminal.fsm.machine import Machine
 from terminal.journal import entries
 from terminal.journal.entries import CustomerEntry
+from terminal.journal.fields import Part
 from terminal.journal.store import Journal
 from terminal.loop import VirtualLoop
+from terminal.reset import clear_and_prove
 from terminal.serving import end_entry
 from terminal.verification.page_codes import SheetKeys
 from terminal.verification.subject import SubjectEvidence
@@ -189,14 +191,26 @@ class Shop:
         Customer(Machine.for_customer(), fittings, self._settings, loop, reporter, self.clock).run()
         if reporter.ended is None or not reporter.ended.delivered or len(self._tray.deliveries) != 1:
             raise RuntimeError(f"expected one delivered certificate, screens were {' > '.join(screen.screens)}")
-        self._forget_job()
+        self._reset(fittings)
         [(ready_ns, document)] = taken
         return Purchase((ready_ns - tapped[0]) / 1e6, document, tuple(screen.screens))
 
-    def _forget_job(self) -> None:
-        """What the reset does between customers."""
+    def _reset(self, fittings: Fittings) -> None:
+        """What the supervisor does between customers, without its processes: clear, prove, journal."""
         self._tray.deliveries.clear()
-        self._printer.purge()
+        answers = clear_and_prove(
+            {
+                "card_reader": fittings.card_reader,
+                "printer": fittings.printer,
+                "payment": fittings.payment,
+                "screen": fittings.screen,
+            }
+        )
+        unproved = [line.statement for line in answers.lines if not line.proved]
+        if unproved:
+            raise RuntimeError(f"expected a proved reset, came: {'; '.join(unproved)}")
+        lines = tuple(entries.ProvedLine(part=Part.named(line.device), proved=True) for line in answers.lines)
+        self._journal.append(entries.ResetProved(lines=lines, duration_ms=0))
 
     def _card(self, profile: str) -> Card:
         if profile not in self._cards:
