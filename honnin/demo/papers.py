@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
+from simulator.centre.pki import enquiry_directory
 from simulator.home import Home
 from terminal.journal.verify import verify_journal
 from terminal.verification.sheet_file import verify_sheet
@@ -38,7 +39,7 @@ def collect_sheets(told: Sequence["Told"], out: Path, home: Home) -> tuple[Sheet
             stem = f"{one.visit.number}-{_NAMES.get(one.visit.number, 'sheet')}"
             pdf = directory / f"{stem}.pdf"
             shutil.copy(path, pdf)
-            report = verify_sheet([pdf], home.trust)
+            report = verify_sheet([pdf], enquiry_directory(home))
             pdf.with_suffix(".verified.txt").write_text(report.render_text() + "\n", encoding="utf-8")
             sheets.append(Sheet(pdf, _pictures(pdf), report.genuine))
     return tuple(sheets)

@@ -15,6 +15,7 @@ from simulator.centre.faults import HandsOverPreviousSheet
 from simulator.home import Home
 from simulator.people.typist import Typist
 from terminal.control import StaffCommand, ask
+from terminal.readiness import JOURNAL_FILE
 
 STAFF = "SHOP-07"
 
@@ -41,10 +42,8 @@ def tell(out: Path, home: Home) -> int:
             console.print(f"  {name:<12}{wire}", highlight=False)
         with world.terminal() as terminal:
             told = [_tell_one(number, chapter, world, terminal, console) for number, chapter in enumerate(CHAPTERS, 1)]
-        shutil.copy(world.state_dir / "journal.sqlite", out / "journal.sqlite")
-        for path in world.state_dir.glob("journal.sqlite.*"):
-            if path.suffix != ".lock":
-                shutil.copy(path, out / path.name)
+        for name in (JOURNAL_FILE, f"{JOURNAL_FILE}.head"):
+            shutil.copy(world.state_dir / name, out / name)
         sheets = collect_sheets(told, out, home)
         write_summary(out, told, sheets, dict(_wires(world)), time.monotonic() - started_s)
     console.rule("[bold]out/", align="left")
@@ -90,12 +89,12 @@ def _tell_one(number: int, chapter: Chapter, world: World, terminal: Typist, con
     terminal.wait_for("welcome", timeout_s=60.0)
     visit.tell(f"[bold green]✓ {outcome}[/]")
     sheets = tuple(sorted(set(world.tray.glob("*.pdf")) - before))
-    text = "\n".join(re_plain(line) for line in [f"{number}. {chapter.who}", *visit.receipt])
+    text = "\n".join(_plain(line) for line in [f"{number}. {chapter.who}", *visit.receipt])
     (world.directory.parent / "receipts" / f"{number}.txt").write_text(text + "\n", encoding="utf-8")
     return Told(visit, chapter.wanted, outcome, sheets, world.payment.till.held_yen)
 
 
-def re_plain(line: str) -> str:
+def _plain(line: str) -> str:
     """A line of the story without its colours."""
     for mark in ("[cyan]", "[bold green]", "[bold red]", "[/]"):
         line = line.replace(mark, "")

@@ -28,6 +28,7 @@ from terminal.centre.sheet_keys import FILE_NAME as SHEET_KEYS_FILE
 from terminal.centre.trust import FILE_NAME as MUNICIPALITIES_FILE
 
 TLS_CA_FILE = "centre-tls-ca.pem"
+SCRAMBLE_MASTER_FILE = "scramble-master.key"
 _LIFETIME = timedelta(days=20 * 365)
 _BACKDATED = timedelta(days=400)
 _SCRAMBLE_INFO = b"honnin scramble image v1: "
@@ -97,6 +98,14 @@ class CentrePki:
         return SheetKey(key_id, _load_ed25519(path))
 
 
+def enquiry_directory(home: Home) -> Path:
+    """What the enquiry site trusts and knows: the sheets' keys and the scramble master key, which no terminal has.
+
+    Source: reference service-and-incidents.md section 1.5 (問い合わせサイト).
+    """
+    return home.root / "enquiry"
+
+
 def load_or_create(home: Home, municipality_codes: tuple[str, ...], now: datetime | None = None) -> CentrePki:
     """The home's centre keys, made at the first call by whichever process comes first, and the trust directory."""
     moment = datetime.now(UTC) if now is None else now
@@ -105,12 +114,15 @@ def load_or_create(home: Home, municipality_codes: tuple[str, ...], now: datetim
         municipal = {code: _municipal(directory, code, moment) for code in municipality_codes}
         _export_municipalities(home, directory)
         _write_if_changed(home.trust / TLS_CA_FILE, (directory / "tls" / "ca.pem").read_bytes())
+        _write_if_changed(
+            enquiry_directory(home) / SCRAMBLE_MASTER_FILE, (directory / SCRAMBLE_MASTER_FILE).read_bytes()
+        )
     pki = CentrePki(
         home=home,
         directory=directory,
         tls=load_tls(directory / "tls"),
         municipal=municipal,
-        scramble_master=(directory / "scramble-master.key").read_bytes(),
+        scramble_master=(directory / SCRAMBLE_MASTER_FILE).read_bytes(),
     )
     for code in municipality_codes:
         pki.municipal_sheet_key(code)
@@ -119,7 +131,7 @@ def load_or_create(home: Home, municipality_codes: tuple[str, ...], now: datetim
 
 def _create(draft: Path, now: datetime) -> None:
     create_tls(draft / "tls", now)
-    write_private(draft / "scramble-master.key", secrets.token_bytes(32))
+    write_private(draft / SCRAMBLE_MASTER_FILE, secrets.token_bytes(32))
     write_private(draft / "READ-ME.txt", b"SPECIMEN: throw-away keys of a simulated certificate centre\n")
 
 
@@ -170,7 +182,9 @@ def _export_sheet_keys(home: Home, directory: Path) -> None:
                 "owner": owner,
             }
         )
-    _write_if_changed(home.trust / SHEET_KEYS_FILE, json.dumps({"keys": keys}, indent=1).encode())
+    content = json.dumps({"keys": keys}, indent=1).encode()
+    for place in (home.trust, enquiry_directory(home)):
+        _write_if_changed(place / SHEET_KEYS_FILE, content)
 
 
 def _load_ed25519(path: Path) -> Ed25519PrivateKey:

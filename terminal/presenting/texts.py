@@ -61,7 +61,7 @@ OWED = Text(
 )
 PAGES = Text("{done} / {all} 面", "{done} of {all} sides")
 YOU = Text("（ご本人）", "(you)")
-SUPPORT = Text("番号 {code}", "Code {code}")
+SUPPORT = Text("番号 / Code {code}", "")
 
 KINDS = MappingProxyType(
     {

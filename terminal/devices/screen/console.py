@@ -14,7 +14,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
 
 from terminal.devices.api import DeviceStatus, Fault, ProofLine, Readiness
 from terminal.devices.screen.api import (
@@ -34,6 +36,7 @@ PIN_DIGITS: Final = 4
 _CLEAR: Final = "\x1b[3J\x1b[2J\x1b[H"
 _BACKSPACES: Final = b"\x7f\x08"
 _ENTERS: Final = b"\r\n"
+_RULER: Final = Console(width=COLUMNS, color_system=None)
 
 
 class ScreenError(HonninError):
@@ -186,13 +189,20 @@ class ConsoleScreen:
             rows += ["", "  " + "●" * self._count + "○" * (PIN_DIGITS - self._count)]
         rows += ["", *f"⚠ {view.warning}".split("\n")] if view.warning else [""]
         rows.append(_footer(view))
-        folded = [line for row in rows for line in (chop_cells(row, COLUMNS) if row else [""])]
+        folded = [line for row in rows for line in _folded(row)]
         self._write(f"{_CLEAR}\x1b]2;honnin {view.screen}\x07" + "\r\n".join(folded) + "\r\n")
 
     def _write(self, text: str) -> None:
         content = text.encode()
         while content:
             content = content[os.write(self._glass, content) :]
+
+
+def _folded(row: str) -> list[str]:
+    """``row`` in lines of at most 80 columns, broken between words where there are any; wide characters count two."""
+    if cell_len(row) <= COLUMNS:
+        return [row]
+    return [line.plain.rstrip() for line in Text(row).wrap(_RULER, COLUMNS)]
 
 
 def _choice_row(key: str, label: str, selected: bool, available: bool, view: View) -> str:
@@ -207,4 +217,5 @@ def _footer(view: View) -> str:
         f"[x] {view.cancel_label}" if view.cancel_label else "",
     ]
     line = "   ".join(key.rstrip() for key in keys if key)
-    return line + " " * max(0, COLUMNS - cell_len(line) - len(view.screen)) + view.screen
+    room = COLUMNS - cell_len(line) - len(view.screen)
+    return line + " " * room + view.screen if room > 0 else line
