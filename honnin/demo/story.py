@@ -57,6 +57,8 @@ def tell(out: Path, home: Home) -> int:
 def _empty(out: Path) -> None:
     for name in ("world", "sheets", "receipts"):
         shutil.rmtree(out / name, ignore_errors=True)
+    for path in (*out.glob(f"{JOURNAL_FILE}*"), out / "summary.md"):
+        path.unlink(missing_ok=True)
     (out / "receipts").mkdir(parents=True)
 
 
