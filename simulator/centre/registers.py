@@ -4,8 +4,9 @@ Everything read comes out as a frozen value of ``facts.py``; changes are named m
 to a person's registration and when.
 """
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,6 +46,10 @@ class Registers:
     def __init__(self, url: str = IN_MEMORY) -> None:
         """Connect and make missing tables; raise SQLAlchemy's errors when the database cannot be reached."""
         self._engine = _engine(url)
+        self._of_thread = threading.local()
+        # A database in memory has one connection, on which two threads' transactions would be one.
+        in_memory = isinstance(self._engine.pool, StaticPool)
+        self._one_at_a_time: AbstractContextManager[object] = threading.Lock() if in_memory else nullcontext()
         Base.metadata.create_all(self._engine)
 
     @property
@@ -54,9 +59,17 @@ class Registers:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A transaction of its own: committed at the end, rolled back on an exception."""
-        with Session(self._engine) as session, session.begin():
-            yield session
+        """A transaction: committed at the end, rolled back on an exception. One inside another on a thread joins it."""
+        outer: Session | None = getattr(self._of_thread, "session", None)
+        if outer is not None:
+            yield outer
+            return
+        with self._one_at_a_time, Session(self._engine) as session, session.begin():
+            self._of_thread.session = session
+            try:
+                yield session
+            finally:
+                del self._of_thread.session
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -167,11 +180,12 @@ def _engine(url: str) -> Engine:
         engine = create_engine(parsed, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
         engine = create_engine(parsed, connect_args={"timeout": 30})
-    event.listen(engine, "connect", _enforce_foreign_keys)
+    event.listen(engine, "connect", _set_up_sqlite)
     return engine
 
 
-def _enforce_foreign_keys(connection: object, _record: object) -> None:
+def _set_up_sqlite(connection: object, _record: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA foreign_keys = ON")
+    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

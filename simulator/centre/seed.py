@@ -101,22 +101,23 @@ def seed(registers: Registers, cards: Iterable[CardRegistration], today: date) -
 
     The card of ``new-card`` counts as issued ``today`` at each call, so that its refusal can be shown on any day.
     """
-    if registers.is_empty():
-        for municipality in municipalities():
-            registers.put_municipality(municipality)
-        for position, resident in enumerate(RESIDENTS):
-            registers.put_person(person_of(resident, position), resident.municipality_code)
-        registers.cancel_seal("cancelled-seal")
-        registers.limit_terminal(OFFICE_TERMINAL, "99101")
-    for card in cards:
-        registers.register_card(
-            CardIdentity.model_construct(issuer_key_id=card.issuer_key_id, serial=card.serial),
-            Registration(
-                resident_key=card.resident_key,
-                state=CardState(card.state),
-                card_issued_on=today if card.resident_key == "new-card" else None,
-            ),
-        )
+    with registers.transaction():
+        if registers.is_empty():
+            for municipality in municipalities():
+                registers.put_municipality(municipality)
+            for position, resident in enumerate(RESIDENTS):
+                registers.put_person(person_of(resident, position), resident.municipality_code)
+            registers.cancel_seal("cancelled-seal")
+            registers.limit_terminal(OFFICE_TERMINAL, "99101")
+        for card in cards:
+            registers.register_card(
+                CardIdentity.model_construct(issuer_key_id=card.issuer_key_id, serial=card.serial),
+                Registration(
+                    resident_key=card.resident_key,
+                    state=CardState(card.state),
+                    card_issued_on=today if card.resident_key == "new-card" else None,
+                ),
+            )
 
 
 def person_of(resident: Resident, position: int) -> Person:
