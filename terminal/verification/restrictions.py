@@ -34,8 +34,8 @@ def forbidden_content(pdf: bytes) -> Reason | None:
     """
     try:
         with pikepdf.open(io.BytesIO(pdf), attempt_recovery=False, suppress_warnings=True) as document:
-            if document.is_encrypted or document.get_warnings():
-                return Reason.ACTIVE_CONTENT if document.is_encrypted else Reason.NOT_A_PDF
+            if document.get_warnings():
+                return Reason.NOT_A_PDF
             if len(document.objects) > OBJECTS_MAX:
                 return Reason.TOO_LARGE
             roots: list[pikepdf.Object] = [document.trailer, *document.objects]

@@ -67,11 +67,21 @@ def test_a_turned_cut_or_shifted_page_is_not_a4(change: bytes) -> None:
         assert not page.is_a4_upright
 
 
+def test_a_page_that_hides_something_beyond_its_edges_is_not_a4() -> None:
+    media = b"/MediaBox [ 0 0 595.2756 841.8898 ]"
+    hiding = drawn().replace(media, b"/MediaBox [ 0 0 900 900 ] /CropBox [ 0 0 595.2756 841.8898 ]")
+    with open_pdf(hiding) as opened, opened.page(0) as page:
+        assert not page.is_a4_upright
+
+
 def test_more_bytes_or_pages_than_allowed_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     pdf = drawn(3)
     monkeypatch.setattr(reading, "PAGES_MAX", 2)
     with pytest.raises(UnreadablePdf) as pages, open_pdf(pdf):
         pass
+    monkeypatch.setattr(reading, "PAGES_MAX", 3)
+    with open_pdf(pdf) as opened:
+        assert len(opened) == 3
     monkeypatch.setattr(reading, "PDF_BYTES_MAX", len(pdf) - 1)
     with pytest.raises(UnreadablePdf) as size, open_pdf(pdf):
         pass

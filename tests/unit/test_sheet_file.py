@@ -205,9 +205,20 @@ def test_text_changed_in_a_pdf_is_found(trust: Path, tmp_path: Path) -> None:
                 break
         page.Contents = document.make_stream(pikepdf.unparse_content_stream(instructions))
 
-    report = verify_sheet([saved(changed(sheet(), exchange), tmp_path)], trust)
+    spoilt = saved(changed(sheet(), exchange), tmp_path)
+    assert Reason.OTHER_CONTENT in reasons(verify_sheet([spoilt], trust))
+    (trust / MASTER_KEY_FILE).unlink()
+    by_text_alone = verify_sheet([spoilt], trust)
+    assert not by_text_alone.genuine
+    assert reasons(by_text_alone) == {Reason.OTHER_CONTENT}
+
+
+def test_a_front_signed_a_second_time_does_not_fit_the_first_ones_back(trust: Path, tmp_path: Path) -> None:
+    twice = rearranged([(sheet(registration_number="模擬第00999号"), 0), (sheet(), 1)])
+    (trust / MASTER_KEY_FILE).unlink()
+    report = verify_sheet([saved(twice, tmp_path)], trust)
     assert not report.genuine
-    assert Reason.OTHER_CONTENT in reasons(report)
+    assert reasons(report) == {Reason.OTHER_BACK}
 
 
 def test_a_sheet_signed_by_nobody_we_know_is_called_forged(trust: Path, tmp_path: Path) -> None:
