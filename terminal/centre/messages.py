@@ -1,7 +1,7 @@
 """Messages between a terminal and the certificate centre (証明書交付センター), over HTTPS with mutual TLS.
 
 challenge -> session -> offers -> issuance (idempotent by request id) -> cancel -> delivery report. Binary values are
-base64url text without padding unless the type says otherwise. Described for strangers in docs/protocols/centre.md and,
+base64url text with padding (RFC 4648 section 5); JWKs have none. Described for strangers in docs/protocols/centre.md and,
 generated from these very classes, in docs/centre-openapi.json.
 """
 
