@@ -47,6 +47,22 @@ def test_a_swap_faster_than_the_poll_is_noticed_by_the_event_counter() -> None:
     assert tracker.observed(_state(3, True)) == (CardRemoved(1), CardInserted(2))
 
 
+def test_a_look_between_pcscds_state_and_its_count_is_no_removal() -> None:
+    """pcscd sets the state before it counts: seen on a busy machine as a card removed a moment after it was laid down."""
+    tracker = PresenceTracker()
+    tracker.observed(_state(4, False))
+    assert tracker.observed(_state(4, True)) == (CardInserted(1),)
+    assert tracker.observed(_state(5, True)) == ()
+    assert tracker.observed(_state(7, True)) == (CardRemoved(1), CardInserted(2))
+
+
+def test_a_swap_is_noticed_although_the_look_came_before_its_last_count() -> None:
+    tracker = PresenceTracker()
+    tracker.observed(_state(5, True))
+    told = (*tracker.observed(_state(6, True)), *tracker.observed(_state(7, True)), *tracker.observed(_state(7, True)))
+    assert told == (CardRemoved(1), CardInserted(2))
+
+
 def test_the_event_counter_wraps() -> None:
     tracker = PresenceTracker()
     tracker.observed(_state(0xFFFF, True))

@@ -32,6 +32,9 @@ _DOUBTS: Final = 4
 _LOOKS: Final = 3
 """Times the reader is asked in one doubt; a reader that is then still empty is."""
 
+_COUNTS: Final = 1 << 16
+_COUNTS_OF_A_SWAP: Final = 2
+
 _FIRST_BACK_OFF_S: Final = 0.1
 _LONGEST_BACK_OFF_S: Final = 2.0
 
@@ -53,6 +56,7 @@ class PresenceTracker:
         self._reachable: bool | None = None
         self._state = 0
         self._insertion = 0
+        self._count_at_insertion = 0
         self._lies_there = False
         self._count_when_present: int | None = None
 
@@ -66,7 +70,9 @@ class PresenceTracker:
 
     def observed(self, state: int) -> tuple[CardReaderEvent, ...]:
         """What changed with a reader state; every insertion told has exactly one removal, before the next one."""
-        moved = event_count(state) != event_count(self._state)
+        # A swap counts two. One is no swap: pcscd sets the state first and counts after it, and a look in between sees the
+        # old count. Hence the count of the insertion is kept until there is another one.
+        moved = (event_count(state) - self._count_at_insertion) % _COUNTS >= _COUNTS_OF_A_SWAP
         events: list[CardReaderEvent] = []
         if not self._reachable:
             events.append(ReaderFound())
@@ -78,6 +84,7 @@ class PresenceTracker:
             self._lies_there = False
         if is_present(state) and not self._lies_there:
             self._insertion += 1
+            self._count_at_insertion = event_count(state)
             self._lies_there = True
             events.append(CardInserted(self._insertion))
         self._reachable = True
