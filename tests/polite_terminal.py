@@ -7,12 +7,9 @@ For the test of the memory hunt only: the hunt must find what such a terminal le
 import gc
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from honnin.cli import main
-from terminal import service
 from terminal.customer import Customer
-from terminal.processes import group
 from terminal.processes.group import Ended, ProcessGroup
 
 
@@ -25,16 +22,16 @@ def _polite_kill(process: ProcessGroup) -> Ended:
 def _and_live_on(run: Callable[[Customer], None]) -> Callable[[Customer], None]:
     def run_politely(customer: Customer) -> None:
         run(customer)
+        channel = customer._notes._reporter._channel  # type: ignore[attr-defined]
         customer.__dict__.clear()
         gc.collect()
-        Path("/proc/self/comm").write_text("polite", encoding="ascii")
+        channel.close()
         time.sleep(600)
 
     return run_politely
 
 
 if __name__ == "__main__":
-    ProcessGroup.kill = _polite_kill  # type: ignore[method-assign]
-    Customer.run = _and_live_on(Customer.run)  # type: ignore[method-assign]
-    assert group and service
+    ProcessGroup.kill = _polite_kill  # type: ignore[method-assign, assignment]
+    Customer.run = _and_live_on(Customer.run)  # type: ignore[method-assign, assignment]
     main()

@@ -1,12 +1,14 @@
-"""Promise P2, hunted: after a customer no byte of theirs is left in the memory of the service, its files, or the printer's jobs.
+"""Promise P2, hunted: no byte of a customer is left in the memory of the service, its files, or the printer's jobs.
 
-The terminal runs as in a store, on pcscd, IPP and HTTPS. The world outside (card, centre, printer, the person) lives in the test's
+The terminal runs as in a store, on pcscd, IPP and HTTPS. The world outside (card, centre, printer, person) lives in the test's
 own process, which knows the canaries and is never searched; the paper itself is taken away as a customer takes it.
 """
 
+import random
 import secrets
 import sys
 from base64 import urlsafe_b64decode
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,11 +28,12 @@ from simulator.people.typist import Typist
 from terminal.centre.api import IssuanceOutcome, SessionOutcome
 from terminal.centre.messages import IssuanceRequest, SessionRequest
 from terminal.processes.private_files import tmpfs_root
+from tests import form_kit
 from tests.emulated_card_kit import shared_home
 from tests.system import require
 
-WHO = "yoshida"
-PIN_CANARY = "PIN"
+WHO = "father"
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 @dataclass
@@ -43,7 +46,7 @@ class Overheard:
 
 def _overhear(world: World) -> Overheard:
     heard = Overheard()
-    model = world.centre.model
+    model = world.centre.centre.model
     open_session, issue = model.open_session, model.issue
 
     def open_and_hear(terminal_id: str, request: SessionRequest) -> SessionOutcome:
@@ -93,13 +96,13 @@ def _card_with_pin(world: World, pin: str) -> Card:
     return assemble(chosen, material, authorities, store)
 
 
-def _pin_that_occurs_nowhere(pids: list[int]) -> str:
-    """Four digits stand in any program by chance; take some that the terminal's memory does not hold before the customer."""
-    for _ in range(200):
-        pin = f"{secrets.randbelow(10_000):04d}"
-        if len(set(pin)) == 4 and not Hunter({PIN_CANARY: pin.encode()}).in_processes(pids).hits:
-            return pin
-    raise AssertionError("no PIN could be found that the terminal's memory does not hold by chance")
+def _rarest_pin(pids: list[int]) -> tuple[str, int]:
+    """Four digits stand in any program by chance: of 16 PINs the one that memory holds least before the customer."""
+    pins = {f"{number:04d}" for number in random.Random(secrets.token_hex(8)).sample(range(1000, 10_000), 16)}
+    hits = Hunter({pin: pin.encode() for pin in pins}).in_processes(pids).hits
+    counts = Counter(hit.canary for hit in hits)
+    rarest = min(sorted(pins), key=lambda pin: counts[pin])
+    return rarest, counts[rarest]
 
 
 def _buy(stage: Stage, pin: str) -> bytes:
@@ -141,13 +144,22 @@ def _canaries(stage: Stage, pin: str, pdf: bytes) -> dict[str, str | bytes]:
     return {
         "name": person.name,
         "address": person.address,
+        "address as on the card": person.address.translate(WIDE),
         "My Number": person.my_number,
-        PIN_CANARY: pin.encode(),
-        "PDF head": pdf[200:264],
-        "PDF middle": pdf[len(pdf) // 2 : len(pdf) // 2 + 64],
+        "PIN on its way to the card": bytes((0x00, 0x20, 0x00, 0x80, 0x04)) + pin.encode(),
+        **_own_chunks(pdf),
         "session key": stage.heard.session_key_x,
         "request id": stage.heard.request_id,
     }
+
+
+def _own_chunks(pdf: bytes) -> dict[str, bytes]:
+    """Three pieces of the file that are this customer's: the artwork of every sheet stands in a stranger's sheet too."""
+    strangers = form_kit.draw(form_kit.residence("same-name-1")).pdf
+    starts = range(0, len(pdf) - 64, 64)
+    own = [pdf[start : start + 64] for start in starts if pdf[start : start + 16] not in strangers]
+    assert len(own) > 100
+    return {f"PDF piece {number}": own[len(own) * number // 4] for number in (1, 2, 3)}
 
 
 def _run(world: World, module: str) -> Typist:
@@ -167,7 +179,7 @@ def test_nothing_of_a_customer_is_left_anywhere(world: World) -> None:
     with _run(world, "honnin") as terminal:
         stage = Stage(world, terminal, _overhear(world))
         terminal.wait_for("welcome")
-        pin = _pin_that_occurs_nowhere(stage.service_pids())
+        pin, by_chance = _rarest_pin(stage.service_pids())
         hunter = Hunter(_canaries(stage, pin, _buy(stage, pin)))
         assert len(stage.service_pids()) >= 2, "expected the supervisor and the next customer's process"
         memory, files = _hunt_everywhere(stage, hunter)
@@ -175,7 +187,9 @@ def test_nothing_of_a_customer_is_left_anywhere(world: World) -> None:
         assert files.bytes_read > 10_000
         assert memory.hits == ()
         assert files.hits == ()
-        assert httpx.get(f"{world.printer.url}/state").json()["jobs"] == []
+        assert len(Hunter({"PIN": pin.encode()}).in_processes(stage.service_pids()).hits) <= by_chance
+        state = httpx.get(f"{world.printer.url}/state").json()
+        assert (state["jobs_waiting"], state["jobs_in_history"]) == (0, 0)
 
 
 @pytest.mark.system
@@ -183,11 +197,11 @@ def test_the_hunt_finds_what_a_polite_return_leaves_behind(world: World) -> None
     with _run(world, "tests.polite_terminal") as terminal:
         stage = Stage(world, terminal, _overhear(world))
         terminal.wait_for("welcome")
-        pin = _pin_that_occurs_nowhere(stage.service_pids())
+        pin, _ = _rarest_pin(stage.service_pids())
         hunter = Hunter(_canaries(stage, pin, _buy(stage, pin)))
         memory, _ = _hunt_everywhere(stage, hunter)
         found = {hit.canary for hit in memory.hits}
-        assert found & {"name", "address", "My Number", "PDF head", "PDF middle", "session key"}
+        assert found >= {"name", "My Number"}
 
 
 @pytest.mark.system
@@ -201,11 +215,15 @@ def test_the_hunt_finds_a_customer_who_is_still_there(world: World) -> None:
         terminal.press("7392\n")
         terminal.wait_for("take_card")
         person = resident(WHO)
-        memory = Hunter({"name": person.name, "address": person.address}).in_processes(stage.service_pids())
+        memory = Hunter({"name": person.name, "address": person.address.translate(WIDE)}).in_processes(
+            stage.service_pids()
+        )
         assert {hit.canary for hit in memory.hits} == {"name", "address"}
         world.lift()
         terminal.wait_for("choose_kind")
         terminal.press("x")
         terminal.wait_for("welcome", timeout_s=60)
-        memory = Hunter({"name": person.name, "address": person.address}).in_processes(stage.service_pids())
+        memory = Hunter({"name": person.name, "address": person.address.translate(WIDE)}).in_processes(
+            stage.service_pids()
+        )
         assert memory.hits == ()
