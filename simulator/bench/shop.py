@@ -196,8 +196,9 @@ class Shop:
         return Purchase((ready_ns - tapped[0]) / 1e6, document, tuple(screen.screens))
 
     def _reset(self, fittings: Fittings) -> None:
-        """What the supervisor does between customers, without its processes: clear, prove, journal."""
+        """What the supervisor does between customers, without its processes: clear, prove, journal; a clerk fills up paper."""
         self._tray.deliveries.clear()
+        self._printer.heal()
         answers = clear_and_prove(
             {
                 "card_reader": fittings.card_reader,
