@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from simulator.centre import rows
+from simulator.centre import reading, rows
 from simulator.centre.facts import (
     Applicant,
     Municipality,
@@ -78,26 +78,12 @@ class Registers:
     def applicant(self, card: CardIdentity) -> Applicant | None:
         """Who the card belongs to, with household and municipality; None when no one registered it."""
         with self.transaction() as session:
-            registration = session.get(RegistrationRow, (bytes(card.issuer_key_id), f"{card.serial:x}"))
-            if registration is None:
-                return None
-            holder = session.get_one(ResidentRow, registration.resident_key)
-            members = session.scalars(
-                select(ResidentRow).where(ResidentRow.household == holder.household).order_by(ResidentRow.position)
-            ).all()
-            municipality = session.get_one(MunicipalityRow, holder.municipality_code)
-            return Applicant(
-                registration=rows.registration(registration),
-                person=rows.person(holder),
-                household=tuple(rows.person(row) for row in members if row.deceased_on is None),
-                municipality=rows.municipality(municipality),
-            )
+            return reading.applicant(session, bytes(card.issuer_key_id), f"{card.serial:x}")
 
     def municipality(self, code: str) -> Municipality | None:
         """A municipality and its rules."""
         with self.transaction() as session:
-            row = session.get(MunicipalityRow, code)
-            return None if row is None else rows.municipality(row)
+            return reading.municipality(session, code)
 
     def limit_of(self, terminal_id: str) -> str | None:
         """The one municipality whose residents this terminal serves, or None when it serves all."""
@@ -132,10 +118,10 @@ class Registers:
     def person(self, key: str) -> Person:
         """One resident; raise ``KeyError`` when there is none."""
         with self.transaction() as session:
-            row = session.get(ResidentRow, key)
-            if row is None:
+            people = reading.people(session, ResidentRow.key == key)
+            if not people:
                 raise KeyError(f"no resident {key!r} in the registers")
-            return rows.person(row)
+            return people[0]
 
     def change_person(self, key: str, **changes: object) -> None:
         """Replace named fields of ``facts.Person``; an unknown name is a ``TypeError``."""

@@ -43,9 +43,9 @@ class MunicipalityRow(Base):
     name_limit_chars: Mapped[int]
     address_limit_chars: Mapped[int]
     copies_max: Mapped[int]
-    fees: Mapped[list["FeeRow"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
-    items: Mapped[list["ItemRow"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
-    maintenance: Mapped[list["MaintenanceRow"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    fees: Mapped[list["FeeRow"]] = relationship(cascade="all, delete-orphan")
+    items: Mapped[list["ItemRow"]] = relationship(cascade="all, delete-orphan")
+    maintenance: Mapped[list["MaintenanceRow"]] = relationship(cascade="all, delete-orphan")
 
 
 class FeeRow(Base):
@@ -111,7 +111,7 @@ class ResidentRow(Base):
     deceased_on: Mapped[date | None]
     protective_measures: Mapped[bool] = mapped_column(default=False)
     character_pending: Mapped[bool] = mapped_column(default=False)
-    seal: Mapped["SealRow | None"] = relationship(cascade="all, delete-orphan", lazy="joined")
+    seal: Mapped["SealRow | None"] = relationship(cascade="all, delete-orphan")
 
     __table_args__ = (Index("ix_residents_household", "household"),)
 
