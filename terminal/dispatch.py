@@ -20,6 +20,7 @@ from terminal.journal import entries
 from terminal.loop import Commander
 from terminal.noting import CustomerNotes
 from terminal.person import Person
+from terminal.verification.delivery import check_delivery
 
 CardCommand: TypeAlias = (
     effects.ReadCard
@@ -194,6 +195,7 @@ class Dispatcher:
             document,
             generation,
             before_first_byte=before_first_byte,
+            judge=lambda completion: self._notes.gate(check_delivery(document, completion)),
             post=self._loop.post,
             cancelled=self._is_cancelled(f"print {generation}"),
         )

@@ -1,12 +1,11 @@
 """Hunt for a customer's canary values in the memory of processes and in files: the checker of promise P2.
 
-A canary is looked for as raw bytes and, for text, in UTF-8 and both UTF-16 forms. Memory is read through /proc/PID/mem, mapping by
+A canary is looked for as raw bytes and, for text, in UTF-8, UTF-16 and UTF-32. Memory is read through /proc/PID/mem, by
 mapping (proc(5)), with an overlap so that no hit is cut in two. The hunter's own memory holds the canaries: never hunt in it.
 """
 
 import os
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -45,7 +44,6 @@ class Hunter:
                     raise ValueError(f"canary {name!r} is too short to tell from chance")
                 forms.setdefault(needle, (name, form))
         self._forms = forms
-        self._pattern = re.compile(b"|".join(re.escape(needle) for needle in sorted(forms, key=len, reverse=True)))
         self._overlap = max(len(needle) for needle in forms) - 1
 
     def in_processes(self, pids: Iterable[int]) -> Hunt:
@@ -62,11 +60,15 @@ class Hunter:
     def _in_process(self, pid: int) -> Hunt:
         hits: list[Hit] = []
         count = 0
-        with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
-            for start, end, label in _mappings(pid):
-                found, read = self._in_mapping(memory.fileno(), start, end, f"pid {pid} {label}")
-                hits += found
-                count += read
+        try:
+            with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+                for start, end, label in _mappings(pid):
+                    found, read = self._in_mapping(memory.fileno(), start, end, f"pid {pid} {label}")
+                    hits += found
+                    count += read
+        except (ProcessLookupError, FileNotFoundError):
+            # It ended meanwhile: what is no process any more keeps nothing.
+            return Hunt(tuple(hits), count, 0)
         return Hunt(tuple(hits), count, 1)
 
     def _in_mapping(self, memory: int, start: int, end: int, where: str) -> tuple[list[Hit], int]:
@@ -89,10 +91,19 @@ class Hunter:
         return Hunt(tuple(self._search(where, content, 0)), len(content), 1)
 
     def _search(self, where: str, content: bytes, base: int) -> list[Hit]:
+        # bytes.find runs at memory speed; one regular expression for all needles takes a hundred times longer.
         return [
-            Hit(where, *self._forms[match.group()], address=base + match.start())
-            for match in self._pattern.finditer(content)
+            Hit(where, name, form, address=base + at)
+            for needle, (name, form) in self._forms.items()
+            for at in _occurrences(needle, content)
         ]
+
+
+def _occurrences(needle: bytes, content: bytes) -> Iterator[int]:
+    at = content.find(needle)
+    while at >= 0:
+        yield at
+        at = content.find(needle, at + 1)
 
 
 def _forms(value: str | bytes) -> Iterable[tuple[str, bytes]]:
@@ -110,7 +121,9 @@ def _mappings(pid: int) -> Iterable[tuple[int, int, str]]:
     for line in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8").splitlines():
         fields = line.split(maxsplit=5)
         label = fields[5] if len(fields) > 5 else "[anonymous]"
-        if "r" in fields[1] and label not in _SKIPPED_MAPPINGS:
+        # A private mapping of a file that was never writable holds the file's bytes and nothing of a customer.
+        only_a_file = fields[4] != "0" and "w" not in fields[1]
+        if "r" in fields[1] and not only_a_file and label not in _SKIPPED_MAPPINGS:
             start, end = (int(part, 16) for part in fields[0].split("-"))
             yield start, end, label
 

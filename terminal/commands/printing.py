@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 from terminal.devices.printer.api import (
     PrintCanceled,
     PrintCompleted,
+    PrintCompletion,
     PrintDocument,
     Printer,
     PrintFailed,
@@ -23,10 +24,14 @@ def print_document(
     generation: int,
     *,
     before_first_byte: Callable[[], None],
+    judge: Callable[[PrintCompletion], None],
     post: Callable[[events.PrintStarted | events.PrintProgressed], None],
     cancelled: Callable[[], bool],
 ) -> PrintEvent:
-    """Print; ``before_first_byte`` runs on the driver's thread and returns before the document leaves (journal first)."""
+    """Print; ``before_first_byte`` runs on the driver's thread and returns before the document leaves (journal first).
+
+    ``judge`` hears the completion of a job that was begun (gate D) before the machine does.
+    """
     started = False
 
     def on_progress(progress: PrintProgressed) -> None:
@@ -39,6 +44,8 @@ def print_document(
         post(events.PrintProgressed(generation, progress.impressions_completed, waiting_for))
 
     outcome = printer.print(document, on_progress, cancelled)
+    if started:
+        judge(outcome)
     match outcome:
         case PrintCompleted():
             return events.PrintCompleted(generation, outcome.impressions_completed)
