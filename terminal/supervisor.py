@@ -17,7 +17,7 @@ from types import FrameType
 from terminal import reports
 from terminal.clock import Clock
 from terminal.control import ControlServer, StaffCommand, StaffReply
-from terminal.devices.api import Fault
+from terminal.fault_levels import FaultLevels
 from terminal.fsm import effects, events, notes
 from terminal.fsm.machine import Machine
 from terminal.fsm.states import State
@@ -64,7 +64,7 @@ class Supervisor:
         self._serving: Serving | None = None
         self._stopping = False
         self._released_by = ""
-        self._standing: set[tuple[str, str]] = set()
+        self._levels = FaultLevels(duties.journal)
         self._selector = selectors.DefaultSelector()
         self._selector.register(duties.control, selectors.EVENT_READ, self._serve_staff)
 
@@ -77,9 +77,8 @@ class Supervisor:
         """Take up what the journal left open, tell the machine how the self-test went, and get ready (or not)."""
         if self._duties.journal.open_findings():
             self._handle(events.FindingReopened())
-        for device, code in self._duties.journal.standing_faults():
-            self._standing.add((device, code))
-            self._handle(events.FaultRaised(FaultLevel(device, code, "")))
+        for level in self._levels.reopen():
+            self._handle(level)
         self._handle(events.SelfTestFailed(self_test_code) if self_test_code else events.BootCompleted())
 
     def run(self) -> None:
@@ -133,8 +132,8 @@ class Supervisor:
             case effects.Note():
                 self._note(effect.entry)
             case effects.RaiseFault():
-                self._standing.add((effect.fault.device, effect.fault.code))
-                self._journal_fault(effect.fault)
+                self._levels.stand(effect.fault.device, effect.fault.code)
+                self._levels.journal_raised(effect.fault)
             case effects.NoteLateCompletion():
                 kind = reports.effect_of(effect.event)
                 self._duties.journal.append(entries.LateCompletionDropped(effect=kind, generation=effect.generation))
@@ -180,7 +179,7 @@ class Supervisor:
                 self._handle(events.FaultCleared(report.device, report.code))
             case reports.FaultReported():
                 if report.standing:
-                    self._standing.add((report.device, report.code))
+                    self._levels.stand(report.device, report.code)
                 self._handle(events.FaultRaised(FaultLevel(report.device, report.code, "", report.blocks_service)))
             case _:
                 pass
@@ -222,27 +221,11 @@ class Supervisor:
             self._forget_process(serving)
         proof = self._duties.reset.perform(serving.process if serving else None, self._duties.private_files)
         self._duties.journal.append(_proof_entry(proof))
-        levels = self._settle_faults(proof.faults)
+        levels = self._levels.after_reset(self._machine.levels.faults, proof.faults)
         failure = proof.first_failure
         if proof.proved:
             return (*levels, events.ResetProved(effect.generation))
         return (*levels, events.ResetNotProved(effect.generation, failure.code if failure else "RESET_EMPTY"))
-
-    def _settle_faults(self, found: tuple[Fault, ...]) -> tuple[events.Event, ...]:
-        """The reset saw every device: levels that it did not see are over, new ones are up. Standing ones wait for staff."""
-        now = {(fault.device, fault.code): fault for fault in found}
-        before = {(fault.device, fault.code) for fault in self._machine.memory.levels.faults}
-        cleared = sorted(before - now.keys() - self._standing)
-        raised = [FaultLevel(fault.device, fault.code, fault.action, fault.blocks_service) for fault in now.values()]
-        for device, code in cleared:
-            self._duties.journal.append(entries.FaultCleared(part=Part.named(device), code=code))
-        for fault in raised:
-            if (fault.device, fault.code) not in before:
-                self._journal_fault(fault)
-        return (
-            *(events.FaultCleared(device, code) for device, code in cleared),
-            *(events.FaultRaised(fault) for fault in raised),
-        )
 
     # --- journal
 
@@ -261,9 +244,6 @@ class Supervisor:
             case _:
                 # The customer's process writes what is about its customer.
                 pass
-
-    def _journal_fault(self, fault: FaultLevel) -> None:
-        self._duties.journal.append(entries.FaultRaised(part=Part.named(fault.device), code=fault.code))
 
     # --- staff
 
@@ -293,13 +273,11 @@ class Supervisor:
 
     def _settle(self, device: str) -> StaffReply:
         """Staff have looked: the tray is empty, or the money is accounted for."""
-        settled = sorted(standing for standing in self._standing if standing[0] == device)
+        settled = self._levels.settle(device)
         if not settled:
             return self._reply("CONTROL_NOTHING_TO_SETTLE", f"nothing of {device or 'any device'} waits for staff")
-        for found in settled:
-            self._standing.discard(found)
-            self._duties.journal.append(entries.FaultCleared(part=Part.named(found[0]), code=found[1]))
-            self._handle(events.FaultCleared(*found))
+        for event in settled:
+            self._handle(event)
         return self._reply("")
 
     def _reply(self, code: str, text: str = "") -> StaffReply:

@@ -66,6 +66,9 @@ def write_summary(
 ) -> Path:
     """One page: who came, what for, what came of it, and what anybody can check now."""
     journal = verify_journal(out / "journal.sqlite")
+    for suffix in ("-wal", "-shm"):
+        # What SQLite lays beside a journal that is read; the journal was at rest, so nothing is in them.
+        (out / f"journal.sqlite{suffix}").unlink(missing_ok=True)
     lines = [
         "# What happened (見本 / SPECIMEN)",
         "",
