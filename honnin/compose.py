@@ -29,6 +29,7 @@ from terminal.devices.screen.console import ConsoleScreen, open_terminal_mode
 from terminal.fittings import Fittings, Settings
 from terminal.fsm.effects import Show
 from terminal.fsm.machine import Machine
+from terminal.identity import PART, Identity
 from terminal.integrity import check_installation, record_hashes
 from terminal.journal import entries
 from terminal.journal.recover import recover
@@ -103,7 +104,7 @@ def open_centre(config: Config, clock: Clock) -> CentreClient:
     return CentreClient(section.url, config.terminal.id, tls, timeouts, clock)
 
 
-def resettables(config: Config, clock: Clock) -> Mapping[str, Resettable]:
+def fitted_devices(config: Config, clock: Clock) -> dict[str, Resettable]:
     """Every fitted device, opened anew in the calling process."""
     devices: dict[str, Resettable] = {
         "card_reader": open_card_reader(config, clock),
@@ -113,6 +114,11 @@ def resettables(config: Config, clock: Clock) -> Mapping[str, Resettable]:
     if config.payment.driver != "none":
         devices["payment"] = open_payment(config)
     return devices
+
+
+def resettables(config: Config, clock: Clock) -> Mapping[str, Resettable]:
+    """What a reset clears and has proved: every fitted device, and that each is what the configuration says (P9)."""
+    return {**fitted_devices(config, clock), PART: Identity(config, clock)}
 
 
 def fittings(config: Config, clock: Clock) -> Fittings:
@@ -224,7 +230,10 @@ def notice_board(simulated: bool) -> Callable[[Show], None]:
 def check_terminal(config: Config) -> int:
     """Print the readiness report; 0 when the terminal can serve, else 1."""
     clock = SystemClock()
-    report = readiness.check(config, resettables(config, clock), open_centre(config, clock), clock)
+    devices = fitted_devices(config, clock)
+    # The console of the service is another terminal than the one this report is read on.
+    del devices["screen"]
+    report = readiness.check(config, devices, open_centre(config, clock), clock)
     sys.stdout.write(report.render_text())
     return 0 if report.ready else 1
 

@@ -54,6 +54,7 @@ class Part(StrEnum):
     CENTRE = "centre"
     JOURNAL = "journal"
     INTEGRITY = "integrity"
+    IDENTITY = "identity"
     OTHER = "other"
 
     @classmethod
