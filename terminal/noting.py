@@ -140,9 +140,10 @@ class CustomerNotes:
         match result:
             case Passed():
                 self._gate(result, Verdict.SAME, None)
-            case Undecided():
+            case Undecided() | Failed():
+                # Unusable material tells of nobody else: in the journal ``different`` means a finding, and nothing less.
                 self._gate(result, Verdict.UNDECIDED, result.code.value)
-            case Failed() | Different():
+            case Different():
                 self._gate(result, Verdict.DIFFERENT, result.code.value)
             case _:
                 assert_never(result)

@@ -1,0 +1,285 @@
+"""One terminal with everything in process under virtual time: the customer's part of a store, on simulated devices and centre.
+
+Nothing of the terminal is replaced: ``terminal.customer.Customer`` runs with its commands, gates and machine; what it says goes
+through the supervisor's own check (``serving.CustomerRecord``) into a real journal. Only the processes are missing: between
+customers the devices are cleared and proved here, by the reset's own code.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from cryptography import x509
+
+from printer_templates.certificate import warm_up
+from simulator import pki as card_pki
+from simulator.centre import pki as centre_pki
+from simulator.centre.assembly import assemble
+from simulator.centre.inprocess import InProcessCentre
+from simulator.centre.line import Line
+from simulator.centre.registers import IN_MEMORY
+from simulator.centre.seed import MUNICIPALITY_CODES
+from simulator.cooperative import CooperativeLoop
+from simulator.devices.card_reader.inprocess import InProcessReader
+from simulator.devices.card_reader.model import Card
+from simulator.devices.card_reader.personalisation import load_throwaway_card
+from simulator.devices.payment.unhurried import UnhurriedPayment
+from simulator.devices.printer.inprocess import InProcessPrinter
+from simulator.devices.printer.model import PrinterModel
+from simulator.devices.printer.tray import MemoryTray
+from simulator.home import Home
+from simulator.people.script import Rules, ScriptedScreen
+from terminal import reports
+from terminal.centre.sheet_keys import FILE_NAME as SHEET_KEYS_FILE
+from terminal.centre.sheet_keys import load_sheet_keys
+from terminal.centre.trust import FILE_NAME as MUNICIPALITIES_FILE
+from terminal.centre.trust import MunicipalityKeys
+from terminal.clock import ManualClock
+from terminal.commands.findings import FindingSealer
+from terminal.commands.sheets import Gates
+from terminal.customer import CheckDue, Customer
+from terminal.devices.api import Resettable
+from terminal.devices.card_reader.certificate import TrustedCas
+from terminal.devices.printer.timing import Timing
+from terminal.devices.screen.api import PersonInput, Screen
+from terminal.fault_levels import FaultLevels
+from terminal.fittings import Fittings, Settings
+from terminal.fsm import effects, events, notes
+from terminal.fsm.config import Evidence, MachineConfig
+from terminal.fsm.machine import Machine
+from terminal.fsm.states import State
+from terminal.journal import entries
+from terminal.journal.entries import CustomerEntry, JournalEntry
+from terminal.journal.fields import Part
+from terminal.journal.store import Journal
+from terminal.loop import StalledError
+from terminal.reset import clear_and_prove
+from terminal.serving import CustomerRecord
+from terminal.verification.page_codes import SheetKeys
+from terminal.verification.subject import SubjectEvidence
+
+
+class NotServingError(RuntimeError):
+    """A customer came while the terminal takes none; the text says in which situation it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class InlineConfig:
+    """How this terminal is set up. ``patience_s`` of virtual time is the most that one customer may take."""
+
+    terminal_id: str = "SPECIMEN-INLINE"
+    evidence: Evidence = Evidence.SERIAL_AND_BASIC_FOUR
+    municipality_limit: str | None = None
+    timing: Timing = field(default_factory=Timing)
+    patience_s: float = 3600.0
+
+
+@dataclass(slots=True)
+class InlineReporter:
+    """What the supervisor does with a customer's frames, in the same process."""
+
+    record: CustomerRecord
+    levels: FaultLevels
+
+    def entry(self, entry: CustomerEntry) -> None:
+        """See ``Reporter.entry``."""
+        self.record.take(reports.entry_frame(entry))
+
+    def report(self, report: reports.Report) -> None:
+        """See ``Reporter.report``."""
+        self.record.take(reports.report_frame(report))
+        if isinstance(report, reports.FaultReported) and report.standing:
+            self.levels.stand(report.device, report.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One customer as seen from outside: what was shown, what they were told at the end, what lay in the tray afterwards."""
+
+    screen: ScriptedScreen
+    ended: reports.CustomerEnded | None
+    entries: tuple[JournalEntry, ...]
+
+    @property
+    def screens(self) -> tuple[str, ...]:
+        """The names of the screens in order."""
+        return tuple(self.screen.screens)
+
+    def of(self, *kinds: type[JournalEntry]) -> tuple[JournalEntry, ...]:
+        """The journal's entries of these kinds, in order."""
+        return tuple(entry for entry in self.entries if isinstance(entry, kinds))
+
+
+class InlineTerminal:
+    """The terminal and its world; a context manager. ``home`` keeps the throw-away keys, ``folder`` journal, till, findings.
+
+    ``reader``, ``printer``, ``payment``, ``line`` and ``centre`` are the world's handles; ``tray`` holds what came out.
+    """
+
+    def __init__(self, home: Home, folder: Path, start: datetime, config: InlineConfig | None = None) -> None:
+        self.home = home
+        self.folder = folder
+        self.config = config or InlineConfig()
+        self.clock = ManualClock(start)
+        self.loop: CooperativeLoop[events.Event | PersonInput | CheckDue] = CooperativeLoop(self.clock)
+        self._start = start
+        self._stack = ExitStack()
+        self._released_by = ""
+
+    def __enter__(self) -> Self:
+        warm_up()
+        card_pki.load_or_create(self.home, self._start)
+        centre_pki.load_or_create(self.home, MUNICIPALITY_CODES, self._start)
+        self.assembled = assemble(self.home, IN_MEMORY, self.clock)
+        self._stack.callback(self.assembled.close)
+        self.centre = InProcessCentre(self.assembled.model, self.config.terminal_id, wait=self.loop.wait)
+        self.line = Line(self.centre, self.loop.wait)
+        self.tray = MemoryTray()
+        self.printer = PrinterModel(self.clock, self.tray)
+        self.payment = UnhurriedPayment(self.folder / "till.json", self.loop.wait)
+        self.reader = InProcessReader("SPECIMEN reader")
+        self.settings = self._settings()
+        path = self.folder / "journal.sqlite"
+        self.journal = self._stack.enter_context(Journal(path, self.clock, self.config.terminal_id))
+        self._levels = FaultLevels(self.journal)
+        self.machine = Machine(MachineConfig(evidence=self.config.evidence))
+        self._handle(events.BootCompleted())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.loop.kill()
+        self._stack.close()
+
+    @property
+    def state(self) -> State:
+        """The terminal's situation between customers."""
+        return self.machine.state
+
+    def card(self, profile: str) -> Card:
+        """A fresh card of ``profile``, all its tries left."""
+        return load_throwaway_card(self.home, profile, now=self._start)
+
+    def serve(self, rules: Rules) -> Visit:
+        """Serve the person who acts by ``rules`` until the session is over and the reset is done; raise ``NotServingError``."""
+        if self.state is not State.IDLE:
+            raise NotServingError(f"the terminal is in {self.state} and takes no customer")
+        first = self.journal.head.sequence
+        record = CustomerRecord(self.journal, lambda report: None)
+        screen = ScriptedScreen(rules, self.loop.spawn, self.loop.wait)
+        self.loop.give_up_at_s = self.clock.now_s() + self.config.patience_s
+        reporter = InlineReporter(record, self._levels)
+        customer = Customer(self.machine, self._fittings(screen), self.settings, self.loop, reporter, self.clock)
+        try:
+            customer.run()
+        except StalledError:
+            raise StalledError(f"the customer never ended; screens were {' > '.join(screen.screens)}") from None
+        self.loop.kill()
+        screen.close()
+        self.reader.close()
+        finding = record.keep_finding()
+        ended = record.outcome.ended
+        self._handle(events.CustomerProcessEnded(True, finding, ended.owed_yen if ended else 0), screen)
+        written = tuple(recorded.entry for recorded in self.journal.entries() if recorded.sequence > first)
+        return Visit(screen, ended, written)
+
+    def release(self, staff: str) -> None:
+        """A person of the staff releases a finding."""
+        self._released_by = staff
+        self._handle(events.FindingReleased())
+
+    def settle(self, device: str) -> None:
+        """Staff have looked: the tray is empty, or the money is accounted for."""
+        for event in self._levels.settle(device):
+            self._handle(event)
+
+    def look(self) -> None:
+        """What the supervisor does every few seconds while out of service: look at the devices, drop levels that are over."""
+        found = clear_and_prove(self._devices(_no_screen(self.loop))).faults
+        for event in self._levels.after_reset(self.machine.levels.faults, found):
+            self._handle(event)
+
+    def _settings(self) -> Settings:
+        trust = self.home.trust
+        keys = MunicipalityKeys.load(trust / MUNICIPALITIES_FILE)
+        signer = self.assembled.pki.terminal_sheet_key(self.config.terminal_id)
+        known = load_sheet_keys(trust / SHEET_KEYS_FILE)
+        gates = Gates(
+            municipality_keys=keys,
+            sheet_keys=SheetKeys({key_id: found.key for key_id, found in known.items()}, signer.key_id),
+            signer=signer,
+            evidence=SubjectEvidence(self.config.evidence.value),
+            specimen=True,
+        )
+        return Settings(
+            terminal_id=self.config.terminal_id,
+            card_trust=TrustedCas(x509.load_pem_x509_certificates((trust / "auth-ca.pem").read_bytes())),
+            gates=gates,
+            sealer=FindingSealer(self.folder / "findings", keys, self.config.terminal_id),
+            simulated=True,
+            municipality_limit=self.config.municipality_limit,
+        )
+
+    def _fittings(self, screen: Screen) -> Fittings:
+        printer = InProcessPrinter(self.printer, self.config.timing, self.clock, self.loop.wait)
+        return Fittings(card_reader=self.reader, printer=printer, payment=self.payment, screen=screen, centre=self.line)
+
+    def _devices(self, screen: Screen) -> Mapping[str, Resettable]:
+        fitted = self._fittings(screen)
+        return {
+            "card_reader": fitted.card_reader,
+            "printer": fitted.printer,
+            "payment": fitted.payment,
+            "screen": fitted.screen,
+        }
+
+    # --- what the supervisor does, without its processes
+
+    def _handle(self, event: events.Event, screen: Screen | None = None) -> None:
+        pending = deque([event])
+        while pending:
+            for effect in self.machine.handle(pending.popleft()):
+                match effect:
+                    case effects.ResetTerminal():
+                        pending.extend(self._reset(effect.generation, screen or _no_screen(self.loop)))
+                    case effects.Note():
+                        self._note(effect.entry)
+                    case _:
+                        pass
+
+    def _reset(self, generation: int, screen: Screen) -> tuple[events.Event, ...]:
+        answers = clear_and_prove(self._devices(screen))
+        proved = all(line.proved for line in answers.lines)
+        lines = tuple(
+            entries.ProvedLine(part=Part.named(line.device), proved=line.proved, code=line.code or None)
+            for line in answers.lines
+        )
+        kind = entries.ResetProved if proved else entries.ResetNotProved
+        self.journal.append(kind(lines=lines, duration_ms=0))
+        levels = self._levels.after_reset(self.machine.levels.faults, answers.faults)
+        code = next((line.code for line in answers.lines if not line.proved), "")
+        end = events.ResetProved(generation) if proved else events.ResetNotProved(generation, code)
+        return (*levels, end)
+
+    def _note(self, note: notes.Entry) -> None:
+        match note:
+            case notes.ServiceChanged(in_service=True):
+                self.journal.append(entries.ServiceRestored())
+            case notes.ServiceChanged():
+                self.journal.append(entries.OutOfService(code=note.code))
+            case notes.FindingClosed():
+                for finding in self.journal.open_findings():
+                    self.journal.append(entries.FindingReleased(finding=finding.finding, staff=self._released_by))
+            case _:
+                pass
+
+
+def _no_screen(loop: CooperativeLoop[events.Event | PersonInput | CheckDue]) -> ScriptedScreen:
+    """A screen that nobody stands in front of."""
+    return ScriptedScreen({}, loop.spawn, loop.wait)
