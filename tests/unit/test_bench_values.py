@@ -3,12 +3,14 @@
 import os
 import socket
 from datetime import date
+from pathlib import Path
 from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.bench import __main__ as command
 from simulator.bench import canaries, startup
 from simulator.bench.findings import FINDINGS, Findings, Table, judged, not_measured, paragraphs
 from simulator.bench.host import describe
@@ -155,3 +157,19 @@ def test_the_page_names_the_machine_but_neither_its_name_nor_a_path() -> None:
     assert not [word for word in words if word.startswith("/")]
     assert "0123456789ab" in page
     assert "CPU" in page and "reportlab" in page
+
+
+def test_a_broken_measurement_has_no_numbers_and_fails_the_command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        command, "_measure_aside", lambda name, *, quick: None if name == "resets" else canaries.run(quick)
+    )
+    page = tmp_path / "benchmarks.md"
+    assert command.main(["--only", "resets", "--only", "canaries", "--write", str(page)]) == 1
+    assert "these broke: resets" in capsys.readouterr().err
+    assert "## Resets\n\n**This measurement broke: it has no numbers.**" in page.read_text(encoding="utf-8")
+
+
+def test_a_measurement_is_run_by_its_name() -> None:
+    assert command.measure_here("canaries", quick=True) == canaries.run(quick=True)
