@@ -11,7 +11,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from simulator.bench import certificates, events
+from simulator.bench import certificates, customer, events
 from simulator.bench.baselines import REPORTLAB, drawers
 from simulator.bench.customer import UnexpectedScreenError
 from simulator.bench.findings import FINDINGS
@@ -22,6 +22,7 @@ from simulator.bench.probes import PARTS, REST, probes
 from simulator.bench.shop import Shop
 from simulator.home import Home
 from simulator.people.residents import resident
+from terminal.devices.screen.api import CancelPressed
 from terminal.journal.verify import verify_journal
 
 
@@ -63,6 +64,14 @@ def test_a_measured_purchase_ends_with_the_right_person_s_sheets(shop: Shop, cas
 def test_a_purchase_that_comes_to_nothing_is_no_measurement(folder: Path, tmp_path: Path) -> None:
     with Shop(Home(folder / "home"), tmp_path) as shop, pytest.raises(UnexpectedScreenError, match="expected a sheet"):
         shop.buy(replace(SEAL, profile="cancelled-seal"))
+
+
+def test_a_customer_who_goes_home_without_a_sheet_is_no_measurement(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(customer, "OkPressed", CancelPressed)
+    with Shop(Home(folder / "home"), tmp_path) as shop, pytest.raises(RuntimeError, match="one delivered certificate"):
+        shop.buy(SEAL)
 
 
 def test_measured_purchases_stand_in_the_journal(shop: Shop, folder: Path) -> None:
