@@ -39,7 +39,7 @@ from terminal.journal.pseudonym import PseudonymKey
 from terminal.journal.store import Journal
 from terminal.processes.channel import Channel
 from terminal.processes.group import ProcessGroup
-from terminal.processes.private_files import tmpfs_root
+from terminal.processes.private_files import tmpfs_root, wipe
 from terminal.reset import HardReset, ResetProof
 from terminal.supervisor import Duties, Supervisor
 
@@ -169,14 +169,15 @@ def measure(resets: int) -> ResetTimes:
         shop = _Shop(folder, uri, marks_end)
         journal = stack.enter_context(Journal(folder / "journal.sqlite", shop.clock, "SPECIMEN-BENCH"))
         reset = TimedReset(shop, 30.0)
-        supervisor = Supervisor(_duties(shop, journal, reset))
+        private = (tmpfs_root() or folder) / f"honnin-bench-{os.getpid()}"
+        stack.callback(wipe, private)
+        supervisor = Supervisor(_duties(shop, journal, reset, private))
         stack.callback(_end, supervisor)
         supervisor.boot()
         return _times(_watch(supervisor, marks, resets, reset), reset)
 
 
-def _duties(shop: _Shop, journal: Journal, reset: HardReset) -> Duties:
-    private = (tmpfs_root() or shop.folder) / f"honnin-bench-{os.getpid()}"
+def _duties(shop: _Shop, journal: Journal, reset: HardReset, private: Path) -> Duties:
     return Duties(
         machine=Machine(),
         clock=shop.clock,
