@@ -1,5 +1,6 @@
 """Where a configuration becomes open devices: the one place that knows real drivers and simulated devices alike."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
@@ -209,7 +210,7 @@ def _duties(config: Config, clock: Clock, journal: Journal) -> Duties:
         reset=HardReset(lambda: resettables(config, clock), clock, _RESET_BOUND_S),
         serve=serve_with(lambda: fittings(config, clock), settings(config), clock),
         show=notice_board(config.terminal.simulated),
-        private_files=(tmpfs_root() or config.terminal.state_dir) / f"honnin-{config.terminal.id}",
+        private_files=(tmpfs_root() or config.terminal.state_dir) / f"honnin-{os.getuid()}-{config.terminal.id}",
     )
 
 

@@ -30,7 +30,7 @@ from terminal.loop import Timers
 from terminal.processes.channel import Channel
 from terminal.processes.group import fork_group
 from terminal.processes.private_files import make_private
-from terminal.reset import HardReset, ResetProof
+from terminal.reset import HardReset, ResetProof, forget
 from terminal.serving import Serving
 
 ServeCustomer = Callable[[Machine, Channel, Path], int]
@@ -89,6 +89,7 @@ class Supervisor:
                 self.turn(None)
         finally:
             self._end_customer_process()
+            forget(None, self._duties.private_files)
             self._duties.control.close()
 
     def stop(self) -> None:

@@ -4,6 +4,7 @@ The terminal runs as in a store, on pcscd, IPP and HTTPS. The world outside (car
 own process, which knows the canaries and is never searched; the paper itself is taken away as a customer takes it.
 """
 
+import os
 import random
 import secrets
 import sys
@@ -169,7 +170,7 @@ def _run(world: World, module: str) -> Typist:
 
 def _hunt_everywhere(stage: Stage, hunter: Hunter) -> tuple[Hunt, Hunt]:
     root = tmpfs_root()
-    private = [root / f"honnin-{TERMINAL_ID}"] if root is not None else []
+    private = [root / f"honnin-{os.getuid()}-{TERMINAL_ID}"] if root is not None else []
     files = [stage.world.state_dir, stage.world.tray, stage.world.directory / "terminal.log", *private]
     return hunter.in_processes(stage.service_pids()), hunter.in_files(path for path in files if path.exists())
 
