@@ -39,6 +39,9 @@ class CheckDue:
 
 Inbox: TypeAlias = Loop[events.Event | PersonInput | CheckDue]
 _CHECK = "readiness"
+_LAST_WORDS = "last reports"
+_LAST_WORDS_S = 8.0
+"""How long the end waits for reports to the centre that are under way: less than the machine's own bound of Ending."""
 
 
 class Customer:
@@ -61,8 +64,12 @@ class Customer:
         self._person = Person()
         self._notes = CustomerNotes(reporter, self._person)
         self._presenter = Presenter(settings.simulated)
-        self._commands = Dispatcher(fittings, settings, self._person, self._notes, loop, clock)
+        self._commands = Dispatcher(
+            fittings, settings, self._person, self._notes, loop, clock, on_told=lambda: loop.post(CheckDue())
+        )
         self._present = False
+        self._end: effects.EndCustomer | None = None
+        self._end_by_s = 0.0
         self._ended = False
 
     def run(self) -> None:
@@ -73,7 +80,9 @@ class Customer:
         self._loop.set_timer(_CHECK, self._settings.check_every_s, CheckDue())
         while not self._ended:
             self._take(self._loop.next())
+            self._end_when_all_is_told()
         self._loop.stop_timer(_CHECK)
+        self._loop.stop_timer(_LAST_WORDS)
 
     def _take(self, event: events.Event | PersonInput | CheckDue) -> None:
         match event:
@@ -159,10 +168,19 @@ class Customer:
                 # The reader is watched from the start; the reset is the supervisor's.
                 pass
             case effects.EndCustomer():
-                self._notes.end(effect)
-                self._ended = True
+                self._end = effect
+                self._end_by_s = self._clock.now_s() + _LAST_WORDS_S
+                self._loop.set_timer(_LAST_WORDS, _LAST_WORDS_S, CheckDue())
             case _:
                 self._commands.give(effect)
+
+    def _end_when_all_is_told(self) -> None:
+        """This process is killed once it has reported the end: what the centre is being told would be cut off."""
+        if self._end is None:
+            return
+        if self._commands.telling == 0 or self._clock.now_s() >= self._end_by_s:
+            self._notes.end(self._end)
+            self._ended = True
 
     def _show(self, effect: effects.Show) -> None:
         if self._person.session is not None and not self._presenter.names:

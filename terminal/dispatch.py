@@ -3,9 +3,11 @@
 Every command carries its session's generation; its completion brings it back, and the machine drops those of another one.
 """
 
+import secrets
 from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
+from terminal.centre.messages import DeliveryOutcome
 from terminal.clock import Clock
 from terminal.commands.card import CardCommands
 from terminal.commands.centre import CentreCommands
@@ -14,8 +16,10 @@ from terminal.commands.printing import print_document
 from terminal.commands.sheets import SheetCommands
 from terminal.devices.card_reader.api import CardError
 from terminal.devices.printer.api import PrintDocument
+from terminal.errors import HonninError
 from terminal.fittings import Fittings, Settings
 from terminal.fsm import effects, events
+from terminal.fsm.values import Fault, MachineCode
 from terminal.journal import entries
 from terminal.loop import Commander
 from terminal.noting import CustomerNotes
@@ -42,7 +46,10 @@ Command: TypeAlias = CardCommand | PaymentCommand | CentreCommand | effects.Star
 
 
 class Dispatcher:
-    """The commands of one customer; nothing it starts outlives the process."""
+    """The commands of one customer; nothing it starts outlives the process.
+
+    ``on_told`` is called, on any thread, each time a report to the centre has ended; ``telling`` counts those under way.
+    """
 
     def __init__(
         self,
@@ -52,7 +59,11 @@ class Dispatcher:
         notes: CustomerNotes,
         loop: Commander[events.Event],
         clock: Clock,
+        on_told: Callable[[], None] = lambda: None,
     ) -> None:
+        self._on_told = on_told
+        self._told: list[bool] = []
+        self._to_tell = 0
         self._fittings = fittings
         self._settings = settings
         self._person = person
@@ -63,6 +74,11 @@ class Dispatcher:
         self._centre = CentreCommands(fittings.centre, settings.terminal_id, person, settings.municipality_limit)
         self._sheets = SheetCommands(settings.gates, person, self._centre, settings.terminal_id, clock, notes)
         self._cancelled: set[str] = set()
+
+    @property
+    def telling(self) -> int:
+        """How many reports to the centre are under way."""
+        return self._to_tell - len(self._told)
 
     def give(self, effect: Command) -> None:
         """Start what the machine asks for; never waits for a device."""
@@ -99,7 +115,7 @@ class Dispatcher:
             case effects.ReadCard():
                 start(lambda: self._read_card(effect.generation))
             case effects.VerifyPin():
-                start(lambda: self._cards.verify_pin(effect.generation))
+                start(lambda: self._verify_pin(effect.generation))
             case effects.ReadSubject():
                 start(lambda: self._cards.read_subject(effect.generation, same_digits=effect.same_digits))
             case effects.OpenSession():
@@ -114,6 +130,14 @@ class Dispatcher:
     def _read_card(self, generation: int) -> events.Event:
         event = self._cards.read(generation)
         if self._person.certificate is not None:
+            self._notes.card_accepted(self._person.certificate)
+        return event
+
+    def _verify_pin(self, generation: int) -> events.Event:
+        unread = self._person.certificate is None
+        event = self._cards.verify_pin(generation)
+        if unread and self._person.certificate is not None:
+            # A telephone shows its certificate only after the PIN.
             self._notes.card_accepted(self._person.certificate)
         return event
 
@@ -150,12 +174,12 @@ class Dispatcher:
         match effect:
             case effects.RequestIssuance():
                 self._notes.issuance_requested(self._centre.prepare_issuance(effect))
-                self._loop.start("centre", lambda: self._centre.issue(effect.generation))
+                self._loop.start("centre", lambda: self._issue(effect.generation))
             case effects.CancelIssuance():
                 # On a line of its own: the request that is to be cancelled may still hold the first one.
-                self._loop.start("centre_cancel", lambda: self._centre.cancel(effect.generation))
+                self._loop.start("centre_cancel", lambda: self._cancel(effect.generation))
             case effects.ReportDelivery():
-                self._loop.start("centre_report", lambda: self._centre.report_delivery(effect))
+                self._tell(lambda: self._report_delivery(effect))
             case effects.VerifyBundle():
                 self._loop.start("gates", lambda: self._sheets.verify(effect.generation))
             case effects.SealFinding():
@@ -163,11 +187,55 @@ class Dispatcher:
             case _:
                 assert_never(effect)
 
+    def _issue(self, generation: int) -> events.Event:
+        event = self._centre.issue(generation)
+        match event:
+            case events.IssuanceRefused() | events.IssuanceFailed():
+                self._notes.entry(entries.IssuanceRefused, code=event.code)
+            case events.IssuanceTimedOut():
+                self._notes.entry(entries.IssuanceRefused, code=MachineCode.ISSUANCE_TIMED_OUT.value)
+            case events.BundleReceived():
+                pass
+            case _:
+                assert_never(event)
+        return event
+
+    def _cancel(self, generation: int) -> events.Event:
+        event = self._centre.cancel(generation)
+        if isinstance(event, events.RequestCancelled) and self._person.request_id is not None:
+            self._notes.issuance_cancelled(confirmed=True)
+        return event
+
+    def _tell(self, report: Callable[[], events.Event | None]) -> None:
+        """Reports have a line of their own, and the session's end waits for them a while."""
+        self._to_tell += 1
+
+        def tell() -> events.Event | None:
+            try:
+                return report()
+            finally:
+                self._told.append(True)
+                self._on_told()
+
+        self._loop.start("centre_report", tell)
+
+    def _report_delivery(self, effect: effects.ReportDelivery) -> events.Event:
+        event = self._centre.report_delivery(effect)
+        accepted = isinstance(event, events.DeliveryReported)
+        outcome = DeliveryOutcome(effect.outcome.value)
+        self._notes.entry(entries.DeliveryReported, outcome=outcome, accepted=accepted)
+        return event
+
     def _seal(self, effect: effects.SealFinding) -> None:
-        """At once and here: the finding must be on record before anything else happens."""
-        finding = self._settings.sealer.seal(effect.code, self._person, self._sheets.evidence, self._clock.wall())
+        """At once and here: the finding must be on record before anything else happens, sealed or not (promise P6)."""
+        try:
+            finding = self._settings.sealer.seal(effect.code, self._person, self._sheets.evidence, self._clock.wall())
+        except (HonninError, OSError):
+            self._notes.finding(secrets.token_hex(16), effect.code)
+            self._notes.fault(Fault("other", "SERVICE_FINDING_NOT_SEALED", "", blocks_service=False))
+            return
         self._notes.finding(finding.finding_id, effect.code)
-        self._loop.start("centre_report", lambda: self._report_finding(finding.finding_id, finding.sealed))
+        self._tell(lambda: self._report_finding(finding.finding_id, finding.sealed))
 
     def _report_finding(self, finding_id: str, sealed: str) -> None:
         self._centre.report_finding(finding_id, sealed)

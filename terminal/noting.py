@@ -29,10 +29,12 @@ class CustomerNotes:
         self._person = person
         self._customer = person.pseudonyms.customer()
         self._ended: notes.CustomerEnded | None = None
+        self._closed = False
 
     def entry(self, kind: Callable[..., entries.CustomerEntry], **fields: object) -> None:
-        """Journal an entry of this customer."""
-        self._reporter.entry(kind(customer=self._customer, **fields))
+        """Journal an entry of this customer; after the customer's end nothing more is said."""
+        if not self._closed:
+            self._reporter.entry(kind(customer=self._customer, **fields))
 
     def write(self, note: notes.Entry) -> None:
         """Journal what the machine notes; what the commands journal themselves is not written twice."""
@@ -45,8 +47,8 @@ class CustomerNotes:
                 self._pin(note)
             case notes.ChoiceMade():
                 self._choice(note)
-            case notes.CentreNotTold():
-                self.entry(entries.IssuanceRefused, code=note.code)
+            case notes.CentreNotTold(what="cancellation"):
+                self.issuance_cancelled(confirmed=False)
             case notes.UnexpectedEventSeen():
                 self.fault(Fault("other", note.code, "", blocks_service=False))
             case notes.FeeTaken() | notes.FeeRefunded() | notes.RefundOwed() | notes.ClaimSettled():
@@ -80,7 +82,7 @@ class CustomerNotes:
 
     def end(self, effect: effects.EndCustomer) -> None:
         """Report the customer's one end."""
-        ended = self._ended
+        ended, self._closed = self._ended, True
         self._reporter.report(
             reports.CustomerEnded(
                 reason=effect.reason.value,
@@ -130,6 +132,11 @@ class CustomerNotes:
     def issuance_requested(self, request_id: str) -> None:
         """Journal the request's pseudonym before the request leaves."""
         self.entry(entries.IssuanceRequested, request=self._person.pseudonyms.request(request_id))
+
+    def issuance_cancelled(self, *, confirmed: bool) -> None:
+        """Journal that the whole request was cancelled, and whether the centre said so."""
+        request = self._person.pseudonyms.request(self._person.request_id or "")
+        self.entry(entries.IssuanceCancelled, request=request, confirmed=confirmed)
 
     def bundle_refused(self, code: str) -> None:
         """Journal that a bundle could not be opened."""
@@ -192,6 +199,7 @@ class CustomerNotes:
 
 _Elsewhere = (
     notes.BundleSettled
+    | notes.CentreNotTold
     | notes.GatesJudged
     | notes.PointOfNoReturnPassed
     | notes.FindingOpened
@@ -201,4 +209,4 @@ _Elsewhere = (
 
 
 def _written_elsewhere(note: _Elsewhere) -> None:
-    """Written where they happen: at the printer, per gate, before the first byte, with the finding's id, by the supervisor."""
+    """Written where they happen: by the command, per gate, before the first byte, with the finding's id, by the supervisor."""

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from printer_templates.records import CertificateKind, Item, Scope
+from simulator.centre.tables import RequestRow
 from simulator.devices.card_reader.model import Card
 from simulator.home import Home
 from simulator.people.residents import RESIDENTS
@@ -148,3 +149,43 @@ def in_order(visit: Visit, *wanted: type[e.JournalEntry]) -> bool:
     """Whether these kinds stand in the journal in this order, whatever is between."""
     found = iter(kinds(visit))
     return all(kind.__name__ in found for kind in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """One request as the centre's book has it."""
+
+    state: str
+    outcome: str | None
+    impressions: int | None
+
+
+def requested(inline: InlineTerminal) -> list[Requested]:
+    """Every request that this centre ever saw."""
+    with inline.assembled.registers.transaction() as session:
+        rows = session.query(RequestRow).all()
+        return [Requested(str(row.state), row.outcome, row.impressions_completed) for row in rows]
+
+
+def the_request(inline: InlineTerminal) -> Requested:
+    """The only request there was."""
+    (only,) = requested(inline)
+    return only
+
+
+def pages_in_tray(inline: InlineTerminal) -> list[tuple[int, int]]:
+    """What came out: page sides of those asked for, one pair a job."""
+    return [(delivery.sides, delivery.sides_asked) for delivery in inline.tray.deliveries]
+
+
+def nothing_happened(inline: InlineTerminal) -> None:
+    """No money in the till, no paper in the tray, nobody printed anything."""
+    assert inline.payment.till.held_yen == 0
+    assert inline.tray.deliveries == []
+
+
+def the_end(visit: Visit) -> e.CustomerEnded:
+    """The customer's one end in the journal."""
+    (end,) = visit.of(e.CustomerEnded)
+    assert isinstance(end, e.CustomerEnded)
+    return end
