@@ -157,9 +157,8 @@ class InlineTerminal:
         self.loop.kill()
         self._stack.close()
 
-    @property
-    def state(self) -> State:
-        """The terminal's situation between customers."""
+    def situation(self) -> State:
+        """What is the case now, between customers."""
         return self.machine.state
 
     def card(self, profile: str) -> Card:
@@ -168,8 +167,8 @@ class InlineTerminal:
 
     def serve(self, rules: Rules) -> Visit:
         """Serve the person who acts by ``rules`` until the session is over and the reset is done; raise ``NotServingError``."""
-        if self.state is not State.IDLE:
-            raise NotServingError(f"the terminal is in {self.state} and takes no customer")
+        if self.situation() is not State.IDLE:
+            raise NotServingError(f"the terminal is in {self.situation()} and takes no customer")
         first = self.journal.head.sequence
         record = CustomerRecord(self.journal, lambda report: None)
         screen = ScriptedScreen(rules, self.loop.spawn, self.loop.wait)
@@ -204,6 +203,9 @@ class InlineTerminal:
         found = clear_and_prove(self._devices(_no_screen(self.loop))).faults
         for event in self._levels.after_reset(self.machine.levels.faults, found):
             self._handle(event)
+        timer = self.machine.memory.timer
+        if self.situation() is State.OUT_OF_SERVICE and timer is not None:
+            self._handle(events.TimedOut(timer))
 
     def _settings(self) -> Settings:
         trust = self.home.trust

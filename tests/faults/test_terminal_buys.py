@@ -62,7 +62,7 @@ def test_a_purchase_is_on_record_from_card_to_tray(tmp_path: Path) -> None:
         assert the_request(inline).outcome == "delivered"
         assert the_request(inline).impressions == 2
         assert "".join(resident("adult").name.split()) in words_in_tray(inline)
-        assert inline.state is State.IDLE
+        assert inline.situation() is State.IDLE
 
 
 def test_a_purchase_takes_far_less_than_a_second_of_real_time(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_centre_that_is_down_takes_no_money(tmp_path: Path) -> None:
         assert "take_card_back" in visit.screens
         assert not visit.of(e.FeeRequested)
         nothing_happened(inline)
-        assert inline.state is State.IDLE
+        assert inline.situation() is State.IDLE
 
 
 def test_a_line_that_breaks_while_the_certificate_is_asked_for_gives_the_money_back(tmp_path: Path) -> None:

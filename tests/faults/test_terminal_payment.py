@@ -49,7 +49,7 @@ def test_money_that_cannot_be_given_back_is_owed_and_staff_must_look(tmp_path: P
         assert visit.ended is not None
         assert visit.ended.owed_yen == FEE_YEN
         assert inline.payment.till.held_yen == FEE_YEN
-        assert inline.state is State.OUT_OF_SERVICE
+        assert inline.situation() is State.OUT_OF_SERVICE
         with pytest.raises(NotServingError):
             inline.serve(shopper(inline))
 
@@ -59,9 +59,9 @@ def test_a_healed_device_does_not_settle_the_claim_but_staff_do(tmp_path: Path) 
         refund_fails(inline)
         inline.payment.set_fault(None)
         inline.look()
-        assert inline.state is State.OUT_OF_SERVICE
+        assert inline.situation() is State.OUT_OF_SERVICE
         inline.settle("payment")
-        assert inline.state is State.IDLE
+        assert inline.situation() is State.IDLE
         assert the_end(inline.serve(shopper(inline))).reason is EndReason.COMPLETED
 
 
@@ -77,8 +77,8 @@ def test_a_device_that_does_not_answer_takes_nothing_and_closes_the_terminal_unt
         inline.payment.set_fault(PaymentFault.UNREACHABLE)
         visit = inline.serve({**shopper(inline), "confirm": (OK, CANCEL)})
         assert the_end(visit).reason is EndReason.CANCELLED
-        assert inline.state is State.OUT_OF_SERVICE
+        assert inline.situation() is State.OUT_OF_SERVICE
         nothing_happened(inline)
         inline.payment.set_fault(None)
         inline.look()
-        assert inline.state is State.IDLE
+        assert inline.situation() is State.IDLE

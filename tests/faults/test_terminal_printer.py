@@ -71,10 +71,10 @@ def test_a_printer_that_dies_in_the_middle_is_a_refund_and_the_sheets_are_asked_
         assert print_ended(visit).outcome is not PrintOutcome.COMPLETED
         assert inline.payment.till.held_yen == 0
         assert the_request(inline).outcome in ("partly_delivered", "unknown")
-        assert inline.state is State.OUT_OF_SERVICE
+        assert inline.situation() is State.OUT_OF_SERVICE
         inline.printer.heal()
         inline.look()
-        assert inline.state is State.IDLE
+        assert inline.situation() is State.IDLE
 
 
 def test_incomplete_sheets_that_nobody_takes_keep_the_next_customer_away(tmp_path: Path) -> None:
@@ -84,14 +84,14 @@ def test_incomplete_sheets_that_nobody_takes_keep_the_next_customer_away(tmp_pat
         rules["take_incomplete_sheets"] = ()
         visit = inline.serve(rules)
         assert inline.payment.till.held_yen == 0
-        assert inline.state is State.OUT_OF_SERVICE
+        assert inline.situation() is State.OUT_OF_SERVICE
         assert ("tray", "MACHINE_SHEETS_FORGOTTEN") in inline.journal.standing_faults()
         assert the_end(visit).reason is EndReason.PRINT_FAILED
         inline.printer.heal()
         inline.look()
-        assert inline.state is State.OUT_OF_SERVICE, "no device can see that the tray is empty"
+        assert inline.situation() is State.OUT_OF_SERVICE, "no device can see that the tray is empty"
         inline.settle("tray")
-        assert inline.state is State.IDLE
+        assert inline.situation() is State.IDLE
 
 
 def test_delivered_sheets_that_nobody_takes_are_paid_for_and_keep_the_next_customer_away(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_delivered_sheets_that_nobody_takes_are_paid_for_and_keep_the_next_custo
         with pytest.raises(NotServingError):
             inline.serve(shopper(inline))
         inline.settle("tray")
-        assert inline.state is State.IDLE
+        assert inline.situation() is State.IDLE
 
 
 def test_a_printer_that_accepts_and_never_completes_is_never_shown_as_done(tmp_path: Path) -> None:
@@ -158,5 +158,5 @@ def test_no_money_is_taken_for_a_printer_that_was_seen_without_paper(tmp_path: P
         with pytest.raises(StalledError, match="never ended"):
             inline.serve(rules)
         inline.loop.kill()
-        assert inline.machine.state is State.OUT_OF_SERVICE
+        assert inline.situation() is State.OUT_OF_SERVICE
         assert inline.payment.till.taken_yen == 0

@@ -32,7 +32,7 @@ def test_a_variant_of_a_character_sends_the_customer_to_the_counter(tmp_path: Pa
         assert inline.tray.deliveries == []
         assert the_request(inline).outcome == "not_delivered"
         assert not visit.of(e.FindingRaised)
-        assert inline.state is State.IDLE
+        assert inline.situation() is State.IDLE
 
 
 def test_a_cancelled_seal_is_refused_before_any_money(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_cancelled_seal_that_is_served_all_the_same_is_not_printed(tmp_path: P
         assert inline.payment.till.taken_yen == FEE_YEN
         assert inline.payment.till.held_yen == 0
         assert inline.tray.deliveries == []
-        assert inline.state is State.IDLE
+        assert inline.situation() is State.IDLE
 
 
 def test_in_the_journal_different_means_a_finding_and_nothing_less(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_bundle_that_cannot_be_opened_or_believed_is_refused_and_refunded(tmp_
         assert in_order(visit, e.FeeCollected, e.BundleRefused, e.RefundPaid, e.CustomerEnded)
         assert inline.payment.till.held_yen == FEE_YEN, "the customer before paid"
         assert len(inline.tray.deliveries) == 1
-        assert inline.state is State.IDLE
+        assert inline.situation() is State.IDLE
 
 
 @pytest.mark.parametrize("fault", UNFIT, ids=lambda fault: type(fault).__name__)

@@ -88,12 +88,12 @@ def test_the_finding_can_be_read_by_the_municipality_and_nobody_else(
 def test_the_next_customer_is_served_only_after_a_person_released_the_terminal(tmp_path: Path) -> None:
     with terminal(tmp_path) as inline:
         struck(inline, "adult", "takahashi", HandsOverPreviousSheet())
-        assert inline.state is State.STOPPED_FOR_FINDING
+        assert inline.situation() is State.STOPPED_FOR_FINDING
         assert inline.journal.open_findings()
         with pytest.raises(NotServingError):
             inline.serve(shopper(inline))
         inline.release("SHOP-07")
-        assert inline.state is State.IDLE
+        assert inline.situation() is State.IDLE
         assert inline.journal.open_findings() == ()
         visit = inline.serve(shopper(inline))
         assert the_end(visit).reason is EndReason.COMPLETED
@@ -114,7 +114,7 @@ def test_a_finding_that_cannot_be_sealed_stops_the_terminal_all_the_same(tmp_pat
         (tmp_path / "findings").write_text("a file where the folder should be")
         visit = struck(inline, "adult", "takahashi", HandsOverPreviousSheet())
         assert the_end(visit).reason is EndReason.FINDING
-        assert inline.state is State.STOPPED_FOR_FINDING
+        assert inline.situation() is State.STOPPED_FOR_FINDING
         assert len(inline.journal.open_findings()) == 1
         assert [entry.code for entry in visit.of(e.FaultRaised)] == ["SERVICE_FINDING_NOT_SEALED"]  # type: ignore[union-attr]
         assert inline.payment.till.held_yen == FEE_YEN
