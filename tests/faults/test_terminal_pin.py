@@ -103,7 +103,7 @@ def test_two_wrong_ones_lead_to_the_question_not_to_a_lock(tmp_path: Path) -> No
 
 def test_a_try_whose_answer_got_lost_is_never_sent_again(tmp_path: Path) -> None:
     sent = []
-    for nth in range(1, 7):
+    for nth in (11, 12, 13):
         folder = tmp_path / str(nth)
         folder.mkdir()
         with terminal(folder) as inline:
