@@ -3,10 +3,10 @@
 One JSON object a connection, one JSON object back. Only the service's own user and root are heard (SO_PEERCRED, unix(7)).
 """
 
-import json
 import os
 import socket
 import struct
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +18,8 @@ from terminal.errors import HonninError
 SOCKET_NAME = "control.sock"
 _REQUEST_MAX_BYTES = 4096
 _TIMEOUT_S = 5.0
+_HEARING_S = 1.0
+"""How long the supervisor listens to one who has connected: customers wait meanwhile."""
 _CREDENTIALS = struct.Struct("3i")
 
 
@@ -65,9 +67,13 @@ class ControlServer:
 
     def serve_one(self, handle: Callable[[StaffCommand], StaffReply]) -> None:
         """Answer the connection that waits; whatever it sends, the supervisor goes on."""
-        connection, _ = self._socket.accept()
+        try:
+            connection, _ = self._socket.accept()
+        except OSError:
+            # Who knocked has gone, or no descriptor is free: the next turn hears whoever is still there.
+            return
         with connection:
-            connection.settimeout(_TIMEOUT_S)
+            connection.settimeout(_HEARING_S)
             try:
                 reply = self._reply(connection, handle)
                 connection.sendall(reply.model_dump_json().encode())
@@ -88,7 +94,7 @@ class ControlServer:
                 state="", text="only the service's own user and root are heard", code="CONTROL_NOT_ALLOWED"
             )
         try:
-            command = StaffCommand.model_validate_json(_read_to_end(connection))
+            command = StaffCommand.model_validate_json(_read_to_end(connection, _HEARING_S))
         except (ValidationError, ValueError):
             return StaffReply(
                 state="", text="expected one JSON object with command and staff", code="CONTROL_BAD_REQUEST"
@@ -105,7 +111,7 @@ def ask(state_dir: Path, command: StaffCommand) -> StaffReply:
             connection.connect(str(path))
             connection.sendall(command.model_dump_json().encode())
             connection.shutdown(socket.SHUT_WR)
-            return StaffReply.model_validate_json(_read_to_end(connection))
+            return StaffReply.model_validate_json(_read_to_end(connection, _TIMEOUT_S))
         except (OSError, ValidationError) as error:
             text = (
                 f"no terminal service answers on {path} ({type(error).__name__}); start it with `honnin terminal run`"
@@ -113,11 +119,13 @@ def ask(state_dir: Path, command: StaffCommand) -> StaffReply:
             raise ControlError("CONTROL_NO_SERVICE", text) from None
 
 
-def _read_to_end(connection: socket.socket) -> bytes:
+def _read_to_end(connection: socket.socket, bound_s: float) -> bytes:
+    """One bound for all of it: a byte now and then must not hold the supervisor."""
+    until_s = time.monotonic() + bound_s
     parts = bytearray()
     while part := connection.recv(_REQUEST_MAX_BYTES):
+        connection.settimeout(max(0.001, until_s - time.monotonic()))
         parts += part
         if len(parts) > _REQUEST_MAX_BYTES:
             raise ValueError(f"at most {_REQUEST_MAX_BYTES} bytes are read, more came")
-    json.loads(parts)
     return bytes(parts)

@@ -66,14 +66,25 @@ class HardReset:
         duration_ms = round((self._clock.now_s() - started_s) * 1000)
         return ResetProof((*forgotten, *answers.lines), duration_ms, answers.faults)
 
+    def look(self) -> tuple[Fault, ...] | None:
+        """The fault levels that the devices report now, without clearing anything; None when they did not answer in time."""
+        answers = self._ask_aside(lambda devices: DeviceAnswers((), _faults(devices)))
+        return answers.faults if isinstance(answers, DeviceAnswers) else None
+
     def _clear_and_prove_aside(self) -> DeviceAnswers:
-        group = fork_group(lambda channel: _report(channel, self._open_devices))
+        answers = self._ask_aside(clear_and_prove)
+        if isinstance(answers, DeviceAnswers):
+            return answers
+        statement = f"the devices did not answer within {self._bound_s:g} s: {answers}"
+        return DeviceAnswers((_not_proved("devices", "RESET_NOT_ANSWERED", statement),), ())
+
+    def _ask_aside(self, ask: Callable[[Mapping[str, Resettable]], DeviceAnswers]) -> DeviceAnswers | Exception:
+        group = fork_group(lambda channel: _report(channel, ask(self._open_devices())))
         group.channel.set_timeout(self._bound_s)
         try:
             return _answers_from(group.channel.receive())
-        except (ChannelError, ValueError) as error:
-            statement = f"the devices did not answer within {self._bound_s:g} s: {error}"
-            return DeviceAnswers((_not_proved("devices", "RESET_NOT_ANSWERED", statement),), ())
+        except (ChannelError, ValueError, TypeError, KeyError) as error:
+            return error
         finally:
             group.kill()
 
@@ -99,8 +110,11 @@ def clear_and_prove(devices: Mapping[str, Resettable]) -> DeviceAnswers:
     for device in devices.values():
         device.clear()
     lines = tuple(device.prove() for device in devices.values())
-    faults = tuple(fault for device in devices.values() for fault in faults_of(device.readiness()))
-    return DeviceAnswers(lines, faults)
+    return DeviceAnswers(lines, _faults(devices))
+
+
+def _faults(devices: Mapping[str, Resettable]) -> tuple[Fault, ...]:
+    return tuple(fault for device in devices.values() for fault in faults_of(device.readiness()))
 
 
 def _process_line(customer: ProcessGroup, ended: Ended) -> ProofLine:
@@ -125,8 +139,8 @@ def members_of_group(group_id: int) -> tuple[int, ...]:
     return tuple(members)
 
 
-def _report(channel: Channel, open_devices: ResettableFactory) -> int:
-    channel.send(json.dumps(asdict(clear_and_prove(open_devices()))).encode())
+def _report(channel: Channel, answers: DeviceAnswers) -> int:
+    channel.send(json.dumps(asdict(answers)).encode())
     return 0
 
 

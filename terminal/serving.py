@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from terminal import reports
 from terminal.journal import entries
 from terminal.journal.fields import Part, Verdict
+from terminal.journal.recover import settle_customer
 from terminal.journal.store import Journal
 from terminal.processes.channel import ChannelError
 from terminal.processes.group import ProcessGroup
 
+FRAME_S = 2.0
+"""A process that begins a frame finishes it in this time, and reads its acknowledgement, or is ended."""
+_DRAIN_S = 0.05
 FRAMES_MAX = 4000
 """More than any customer needs; a process that goes on reporting for ever must not fill the disk."""
 
@@ -25,6 +29,15 @@ class Outcome:
     finding: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A customer's one end in the journal: ``clean`` when the process told it itself; what is owed; whether a finding is open."""
+
+    clean: bool
+    finding: bool
+    owed_yen: int
+
+
 class CustomerRecord:
     """Checks what one customer's process says, frame by frame, and writes it down; ``tell`` hears each report afterwards."""
 
@@ -37,11 +50,25 @@ class CustomerRecord:
         self._finding = False
         self._difference = ""
         self._frames = 0
+        self._settled: Settled | None = None
 
     @property
     def outcome(self) -> Outcome:
         """What the process said of its customer so far."""
         return Outcome(self._began, self._ended, self._customer, self._finding)
+
+    def settle(self) -> Settled | None:
+        """Write down what is missing of this customer's end, whatever the process died of; None when none had begun.
+
+        May be called again, also after a failed write (``JournalError``): each thing is written once.
+        """
+        if not self._began:
+            return None
+        if self._settled is None:
+            finding = self.keep_finding()
+            owed_yen = self._ended.owed_yen if self._ended else settle_customer(self._journal, self._customer)
+            self._settled = Settled(self._ended is not None, finding, owed_yen)
+        return self._settled
 
     @property
     def at_work(self) -> bool:
@@ -68,35 +95,36 @@ class CustomerRecord:
         A process that died after a gate said ``different``, or that ended with a finding it never named, leaves one without
         evidence: it is raised here, so that it stands in the journal, outlives a restart, and is released like any other.
         """
-        unnamed = self._difference or (self._ended is not None and self._ended.finding)
-        if unnamed and not self._finding:
-            code = self._difference or "SERVICE_FINDING_UNNAMED"
-            self._journal.append(entries.FindingRaised(finding=secrets.token_hex(16), code=code))
+        if self._difference and not self._finding:
+            self._journal.append(entries.FindingRaised(finding=secrets.token_hex(16), code=self._difference))
             self._finding = True
         return self._finding
 
     def _take_entry(self, entry: entries.CustomerEntry) -> None:
-        self._journal.append(entry)
         if isinstance(entry, entries.GateEnded) and entry.verdict is Verdict.DIFFERENT:
+            # Kept before it is written: a disk that is full at this very moment must not lose a finding.
             self._difference = entry.code or "SERVICE_FINDING_UNNAMED"
+        self._journal.append(entry)
 
     def _take_report(self, report: reports.Report) -> None:
         match report:
             case reports.CustomerBegan():
                 if self._began:
                     raise reports.RefusedError("REPORT_OUT_OF_ORDER", "a second customer in one process")
-                self._began, self._customer = True, report.customer
                 self._journal.append(entries.CustomerStarted(customer=report.customer, generation=report.generation))
+                self._began, self._customer = True, report.customer
             case reports.CustomerEnded():
                 if not self.at_work:
                     raise reports.RefusedError("REPORT_OUT_OF_ORDER", "an end without its start")
-                self._ended = report
+                self._difference = self._difference or ("SERVICE_FINDING_UNNAMED" if report.finding else "")
                 self._journal.append(end_entry(self._customer, report))
+                self._ended = report
             case reports.FindingSealed():
                 if not self.at_work:
                     raise reports.RefusedError("REPORT_OUT_OF_ORDER", "a finding outside its customer's start and end")
-                self._finding = True
+                self._difference = report.code
                 self._journal.append(entries.FindingRaised(finding=report.finding, code=report.code))
+                self._finding = True
             case reports.FaultReported():
                 kind = entries.FaultCleared if report.cleared else entries.FaultRaised
                 self._journal.append(kind(part=Part.named(report.device), code=report.code))
@@ -112,6 +140,8 @@ class Serving:
         self.process = process
         self.record = CustomerRecord(journal, tell)
         self._journal = journal
+        self._refused = False
+        process.channel.set_timeout(FRAME_S)
 
     @property
     def outcome(self) -> Outcome:
@@ -123,16 +153,30 @@ class Serving:
 
         ``JournalError`` goes through: a terminal that cannot write does not serve.
         """
+        if self._refused:
+            return False
         try:
             self.record.take(self.process.channel.receive())
             self.process.channel.send(reports.ACKNOWLEDGED)
-        except ChannelError:
+        except ChannelError as error:
+            if error.code != "CHANNEL_CLOSED":
+                self._refuse(error.code)
             return False
         except reports.RefusedError as error:
-            self._journal.append(entries.CustomerMessageRefused(code=error.code))
-            self.process.kill()
+            self._refuse(error.code)
             return False
         return True
+
+    def hear_the_rest(self) -> None:
+        """Take what the process said before it ended; waits for nothing."""
+        self.process.channel.set_timeout(_DRAIN_S)
+        while self.process.channel.waiting() and self.hear_one():
+            pass
+
+    def _refuse(self, code: str) -> None:
+        self._refused = True
+        self.process.kill()
+        self._journal.append(entries.CustomerMessageRefused(code=code))
 
 
 def end_entry(customer: str, report: reports.CustomerEnded) -> entries.CustomerEnded:

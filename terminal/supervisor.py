@@ -20,9 +20,11 @@ from terminal.control import ControlServer, StaffCommand, StaffReply
 from terminal.fault_levels import FaultLevels
 from terminal.fsm import effects, events, notes
 from terminal.fsm.machine import Machine
+from terminal.fsm.memory import Memory, TerminalLevels
 from terminal.fsm.states import State
 from terminal.fsm.values import Fault as FaultLevel
 from terminal.journal import entries
+from terminal.journal.errors import JournalError
 from terminal.journal.fields import Part
 from terminal.journal.recover import settle_customer
 from terminal.journal.store import Journal
@@ -36,7 +38,9 @@ from terminal.serving import Serving
 ServeCustomer = Callable[[Machine, Channel, Path], int]
 """The body of a customer's process: takes a copy of the machine, in Idle, and serves one customer."""
 
-_DRAIN_S = 0.05
+_VAIN_STARTS_MAX = 3
+"""So many processes in a row that die before their customer began, and the terminal goes out of service for a while."""
+_JOURNAL_RETRY_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,12 @@ class Supervisor:
         self._serving: Serving | None = None
         self._stopping = False
         self._released_by = ""
+        self._vain_starts = 0
         self._levels = FaultLevels(duties.journal)
+        self._self_test_code = ""
+        self._journal_code = ""
+        self._retry_at_s = 0.0
+        self._unsettled: Serving | None = None
         self._selector = selectors.DefaultSelector()
         self._selector.register(duties.control, selectors.EVENT_READ, self._serve_staff)
 
@@ -75,6 +84,7 @@ class Supervisor:
 
     def boot(self, self_test_code: str = "") -> None:
         """Take up what the journal left open, tell the machine how the self-test went, and get ready (or not)."""
+        self._self_test_code = self_test_code
         if self._duties.journal.open_findings():
             self._handle(events.FindingReopened())
         for level in self._levels.reopen():
@@ -88,7 +98,13 @@ class Supervisor:
             while not self._stopping:
                 self.turn(None)
         finally:
+            self._close()
+
+    def _close(self) -> None:
+        """Leave no process, no private file and no socket behind, and no customer without an end in the journal."""
+        try:
             self._end_customer_process()
+        finally:
             forget(None, self._duties.private_files)
             self._duties.control.close()
 
@@ -98,15 +114,64 @@ class Supervisor:
 
     def turn(self, wait_s: float | None) -> None:
         """Wait for one thing to happen, at most ``wait_s`` seconds or until the next timer, and act on it."""
-        at_s = self._timers.next_at_s()
+        at_s = self._next_at_s()
         if at_s is not None:
             until_s = max(0.0, at_s - self._duties.clock.now_s())
             wait_s = until_s if wait_s is None else min(wait_s, until_s)
-        ready = self._selector.select(wait_s)
-        for key, _ in ready:
-            key.data()
-        if not ready and at_s is not None and at_s <= self._duties.clock.now_s():
+        try:
+            for key, _ in self._selector.select(wait_s):
+                key.data()
+            self._take_due()
+        except JournalError as error:
+            self._lose_journal(error.code)
+
+    def _next_at_s(self) -> float | None:
+        return self._retry_at_s if self._journal_code else self._timers.next_at_s()
+
+    def _take_due(self) -> None:
+        """However much there is to hear, what is due comes to its turn."""
+        at_s = self._next_at_s()
+        if at_s is None or at_s > self._duties.clock.now_s():
+            return
+        if self._journal_code:
+            self._take_journal_up()
+            return
+        if self._machine.state is State.OUT_OF_SERVICE:
+            self._look_at_devices()
+        at_s = self._timers.next_at_s()
+        if at_s is not None and at_s <= self._duties.clock.now_s():
             self._handle(self._timers.pop())
+
+    # --- without a journal
+
+    def _lose_journal(self, code: str) -> None:
+        """What cannot be put on record is not done (promise P8): nobody is served until the journal takes entries again."""
+        serving, self._serving = self._serving, None
+        if serving is not None:
+            self._forget_process(serving)
+            serving.process.kill()
+            self._unsettled = serving
+        forget(None, self._duties.private_files)
+        self._journal_code = code
+        self._retry_at_s = self._duties.clock.now_s() + _JOURNAL_RETRY_S
+        self._timers = Timers()
+        levels = self._machine.levels
+        kept = TerminalLevels(generation=levels.generation, withdrawn=levels.withdrawn)
+        self._machine = Machine(self._machine.config, Memory(levels=kept))
+        self._duties.show(effects.Show(effects.Screen.OUT_OF_SERVICE, reason=code))
+
+    def _take_journal_up(self) -> None:
+        """Write down what could not be written, then boot anew: a proved reset comes before the next customer."""
+        self._retry_at_s = self._duties.clock.now_s() + _JOURNAL_RETRY_S
+        journal = self._duties.journal
+        if self._unsettled is not None:
+            self._unsettled.record.settle()
+            self._unsettled = None
+        for left in journal.unended_customers():
+            settle_customer(journal, left.customer)
+        journal.append(entries.OutOfService(code=self._journal_code))
+        self._journal_code = ""
+        self.boot(self._self_test_code)
 
     # --- the machine
 
@@ -159,14 +224,24 @@ class Supervisor:
     # --- the customer's process
 
     def _start_customer_process(self) -> None:
-        make_private(self._duties.private_files)
-        gc.freeze()
         machine, serve, private = self._machine, self._duties.serve, self._duties.private_files
-        process = fork_group(lambda channel: serve(machine, channel, private), self._duties.keep_descriptors)
+        try:
+            make_private(private)
+            gc.freeze()
+            process = fork_group(lambda channel: serve(machine, channel, private), self._duties.keep_descriptors)
+        except OSError:
+            self._give_processes_up()
+            return
         serving = Serving(process, self._duties.journal, self._hear)
         self._serving = serving
         self._selector.register(process.channel, selectors.EVENT_READ, lambda: self._listen(serving))
         self._selector.register(process.pidfd(), selectors.EVENT_READ, lambda: self._take_end(serving))
+
+    def _give_processes_up(self) -> None:
+        """No process lives long enough to serve anybody: out of service until the next look, not round and round."""
+        level = FaultLevel("process", "SERVICE_PROCESS_DIES", "call the maintenance service; the terminal tries again")
+        self._levels.journal_raised(level)
+        self._handle(events.FaultRaised(level))
 
     def _listen(self, serving: Serving) -> None:
         if serving is self._serving and not serving.hear_one():
@@ -175,6 +250,7 @@ class Supervisor:
     def _hear(self, report: reports.Report) -> None:
         match report:
             case reports.CustomerBegan():
+                self._vain_starts = 0
                 self._handle(events.CustomerProcessStarted())
             case reports.FaultReported(cleared=True):
                 self._handle(events.FaultCleared(report.device, report.code))
@@ -189,19 +265,20 @@ class Supervisor:
         # Its channel and its pidfd may become readable in one turn: the second must not end the process that followed.
         if serving is not self._serving:
             return
-        serving.process.channel.set_timeout(_DRAIN_S)
-        while serving.hear_one():
-            pass
-        self._forget_process(serving)
-        outcome = serving.outcome
-        if not outcome.began:
-            serving.process.kill()
-            self._serving = None
-            self._handle(events.CustomerProcessEnded(clean=True))
+        serving.hear_the_rest()
+        if serving is not self._serving:
             return
-        owed_yen = outcome.ended.owed_yen if outcome.ended else settle_customer(self._duties.journal, outcome.customer)
-        finding = outcome.finding or (outcome.ended is not None and outcome.ended.finding)
-        self._handle(events.CustomerProcessEnded(outcome.ended is not None, finding, owed_yen))
+        self._forget_process(serving)
+        settled = serving.record.settle()
+        if settled is not None:
+            self._handle(events.CustomerProcessEnded(settled.clean, settled.finding, settled.owed_yen))
+            return
+        self._end_customer_process()
+        self._vain_starts += 1
+        if self._vain_starts < _VAIN_STARTS_MAX:
+            self._handle(events.CustomerProcessEnded(clean=True))
+        else:
+            self._give_processes_up()
 
     def _forget_process(self, serving: Serving) -> None:
         for source in (serving.process.channel, serving.process.pidfd()):
@@ -209,10 +286,19 @@ class Supervisor:
                 self._selector.unregister(source)
 
     def _end_customer_process(self) -> None:
+        """Kill it, if there is one; a customer at work gets an end on record, and what is owed to them."""
         serving, self._serving = self._serving, None
         if serving is not None:
             self._forget_process(serving)
             serving.process.kill()
+            self._settle_killed(serving)
+
+    def _settle_killed(self, serving: Serving) -> bool:
+        """Whether the customer whose process was killed left a finding open."""
+        self._unsettled = serving
+        settled = serving.record.settle()
+        self._unsettled = None
+        return settled is not None and settled.finding
 
     # --- the reset
 
@@ -221,12 +307,27 @@ class Supervisor:
         if serving is not None:
             self._forget_process(serving)
         proof = self._duties.reset.perform(serving.process if serving else None, self._duties.private_files)
+        # A customer's process that was killed for taking too long has told no end.
+        found = serving is not None and self._settle_killed(serving)
         self._duties.journal.append(_proof_entry(proof))
-        levels = self._levels.after_reset(self._machine.levels.faults, proof.faults)
+        levels = (*((events.FindingReopened(),) if found else ()), *self._levels_of(proof))
         failure = proof.first_failure
         if proof.proved:
             return (*levels, events.ResetProved(effect.generation))
         return (*levels, events.ResetNotProved(effect.generation, failure.code if failure else "RESET_EMPTY"))
+
+    def _levels_of(self, proof: ResetProof) -> tuple[events.FaultCleared | events.FaultRaised, ...]:
+        """Devices that did not answer have not said that their faults are over."""
+        if any(line.device == Part.DEVICES for line in proof.lines):
+            return ()
+        return self._levels.after_reset(self._machine.levels.faults, proof.faults)
+
+    def _look_at_devices(self) -> None:
+        """Out of service nobody else looks: levels that are over go down, and a healed terminal comes back by itself (P7)."""
+        if not self._machine.levels.faults:
+            return
+        for event in self._levels_of(self._duties.reset.perform(None, self._duties.private_files)):
+            self._handle(event)
 
     # --- journal
 
@@ -252,6 +353,13 @@ class Supervisor:
         self._duties.control.serve_one(self._obey)
 
     def _obey(self, command: StaffCommand) -> StaffReply:
+        try:
+            return self._obey_on_record(command)
+        except JournalError as error:
+            self._lose_journal(error.code)
+            return self._reply(error.code)
+
+    def _obey_on_record(self, command: StaffCommand) -> StaffReply:
         if command.command == "status":
             return self._reply("")
         if command.staff is None:
@@ -282,7 +390,7 @@ class Supervisor:
         return self._reply("")
 
     def _reply(self, code: str, text: str = "") -> StaffReply:
-        reason = self._machine.memory.levels.out_of_service_code()
+        reason = self._journal_code or self._machine.memory.levels.out_of_service_code()
         return StaffReply(state=self._machine.state.value, text=text or reason, code=code)
 
     def _catch_signals(self) -> None:
