@@ -79,7 +79,10 @@ class HardReset:
         return DeviceAnswers((_not_proved("devices", "RESET_NOT_ANSWERED", statement),), ())
 
     def _ask_aside(self, ask: Callable[[Mapping[str, Resettable]], DeviceAnswers]) -> DeviceAnswers | Exception:
-        group = fork_group(lambda channel: _report(channel, ask(self._open_devices())))
+        try:
+            group = fork_group(lambda channel: _report(channel, ask(self._open_devices())))
+        except OSError as error:
+            return error
         group.channel.set_timeout(self._bound_s)
         try:
             return _answers_from(group.channel.receive())

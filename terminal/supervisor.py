@@ -324,10 +324,10 @@ class Supervisor:
 
     def _look_at_devices(self) -> None:
         """Out of service nobody else looks: levels that are over go down, and a healed terminal comes back by itself (P7)."""
-        if not self._machine.levels.faults:
-            return
-        for event in self._levels_of(self._duties.reset.perform(None, self._duties.private_files)):
-            self._handle(event)
+        found = self._duties.reset.look() if self._machine.levels.faults else None
+        if found is not None:
+            for event in self._levels.after_reset(self._machine.levels.faults, found):
+                self._handle(event)
 
     # --- journal
 
