@@ -1,16 +1,18 @@
 """The one directory that a customer's process may write to: on a tmpfs, private, wiped at the reset.
 
 Nothing of Honnin writes there on purpose; ``TMPDIR`` and ``HOME`` of the customer's process point to it, so that whatever a
-library writes aside is found, overwritten and gone.
+library writes aside is found, overwritten and gone. Its name can be guessed and its parent is everybody's: what lies there
+under that name and is not ours is never followed, never written to and never used.
 """
 
 import os
 import shutil
 import stat
+from contextlib import suppress
 from pathlib import Path
 
-_TMPFS_MAGIC = 0x01021994
 _BLOCK_BYTES = 1 << 16
+_OPEN = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
 
 def tmpfs_root() -> Path | None:
@@ -31,23 +33,57 @@ def _is_tmpfs(path: Path) -> bool:
 
 
 def make_private(directory: Path) -> None:
-    """Create ``directory`` anew, empty, for this user only."""
+    """Create ``directory`` anew, empty, for this user only; raise ``OSError`` when something else holds its place."""
     wipe(directory)
-    directory.mkdir(mode=0o700, parents=True)
+    directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory.mkdir(mode=0o700)
 
 
 def wipe(directory: Path) -> None:
-    """Overwrite every file below ``directory`` with zeros and remove it all; a missing directory is as good."""
-    if not directory.exists():
+    """Overwrite every file below ``directory`` with zeros and remove it all; a missing directory is as good.
+
+    Links are removed and never followed, and rights that the customer's process took away are no obstacle. Raise ``OSError``
+    when something is left, or when what lies there belongs to another user (``PermissionError``).
+    """
+    try:
+        found = directory.lstat()
+    except FileNotFoundError:
         return
-    for path in directory.rglob("*"):
-        if stat.S_ISREG(path.lstat().st_mode):
-            _overwrite(path)
+    if not stat.S_ISDIR(found.st_mode):
+        directory.unlink()
+        return
+    if found.st_uid != os.geteuid():
+        raise PermissionError(1, "it belongs to another user", str(directory))
+    _wipe_below(directory)
     shutil.rmtree(directory)
 
 
+def _wipe_below(directory: Path) -> None:
+    directory.chmod(0o700)
+    with os.scandir(directory) as found:
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                _wipe_below(Path(entry.path))
+            elif entry.is_file(follow_symlinks=False):
+                _overwrite(Path(entry.path))
+
+
 def _overwrite(path: Path) -> None:
-    left = path.stat().st_size
-    with path.open("r+b", buffering=0) as file:
-        while left > 0:
-            left -= file.write(b"\0" * min(left, _BLOCK_BYTES))
+    path.chmod(0o600)
+    descriptor = os.open(path, os.O_RDWR | _OPEN)
+    try:
+        start, end = _next_data(descriptor, 0)
+        while start < end:
+            start += os.pwrite(descriptor, b"\0" * min(end - start, _BLOCK_BYTES), start)
+            if start == end:
+                start, end = _next_data(descriptor, end)
+    finally:
+        os.close(descriptor)
+
+
+def _next_data(descriptor: int, offset: int) -> tuple[int, int]:
+    """The next piece that holds data (lseek(2)): holes hold nothing, and to fill them could need more memory than there is."""
+    with suppress(OSError):
+        start = os.lseek(descriptor, offset, os.SEEK_DATA)
+        return start, os.lseek(descriptor, start, os.SEEK_HOLE)
+    return offset, offset
