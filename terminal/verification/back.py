@@ -11,7 +11,7 @@ from printer_templates.marks.scramble import GRID, SOURCE, SOURCE_ROWS, Bits, en
 from printer_templates.regions import BACK, CELL_MM, SCRAMBLE_COLUMNS, Region, RegionName
 from terminal.centre.messages import Bundle
 from terminal.verification.form_words import back_words
-from terminal.verification.front import check_header, check_other_words, check_side
+from terminal.verification.front import HEADER, check_header, check_other_words, check_side
 from terminal.verification.front_compare import strokes_agree
 from terminal.verification.page_codes import DuePage, SheetKeys, SideCode, check_code, read_code
 from terminal.verification.pictures import dark_ink
@@ -26,7 +26,6 @@ CHECK_ROW_BITS_MAX = SCRAMBLE_COLUMNS // 50
 _SHADE_MIN, _SHADE_MAX = 0.2, 0.8
 _RULE_MM = 1.0
 _EMPTY_FRONT: Bits = np.zeros((SOURCE_ROWS, SCRAMBLE_COLUMNS), dtype=np.bool_)
-_HEADER = (RegionName.DOCUMENT_NUMBER, RegionName.PAGE_OF_PAGES, RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT)
 
 
 def check_back(
@@ -40,7 +39,7 @@ def check_back(
     if findings[-1].reason is Reason.WRONG_PAGE_NUMBER:
         return findings
     findings += check_header(page, BACK, bundle, due, specimen)
-    findings.append(check_other_words(page, [BACK[name] for name in _HEADER], back_words()))
+    findings.append(check_other_words(page, [BACK[name] for name in HEADER], back_words()))
     return [
         *findings,
         *_scramble(page, front if code else None, name, bundle.copies[due.copy - 1].scramble_key, due.page),

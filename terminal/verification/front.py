@@ -20,6 +20,9 @@ from terminal.verification.verdict import FieldFinding, different, same, unusabl
 SEAL_DPI = 200.0
 SEAL_CELLS = 96
 
+HEADER = (RegionName.DOCUMENT_NUMBER, RegionName.PAGE_OF_PAGES, RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT)
+"""What both sides bear at their heads and feet."""
+
 _SAYS_NOBODY = frozenset({"", "（省略）", "＊＊＊＊＊"})
 
 
@@ -36,7 +39,7 @@ def check_front(
 ) -> FrontReading:
     """All findings on one front. A genuine page of our own at a wrong place is reported as that and not read further."""
     regions = FRONT[bundle.record.kind]
-    if not page.characters:
+    if not len(page.text):
         return FrontReading([unusable("front", Reason.PAGE_BLANK)], None)
     findings = check_side(page)
     data = read_code(page, regions[RegionName.PAGE_CODE])
@@ -47,7 +50,7 @@ def check_front(
         code_findings, code = check_code(data, bundle, due, keys)
         findings += code_findings
     if code is not None:
-        right = code.code.content_digest == content_digest(page.characters)
+        right = code.code.content_digest == content_digest(page.text)
         findings.append(same("content") if right else different("content", Reason.OTHER_CONTENT))
         if right and code.misplaced:
             return FrontReading(findings, code)
@@ -67,26 +70,23 @@ def check_side(page: ReadPage) -> list[FieldFinding]:
 
 def check_header(page: ReadPage, regions: Regions, bundle: Bundle, due: DuePage, specimen: bool) -> list[FieldFinding]:
     """Document number, page n of m and the specimen marks, which both sides bear."""
-    number = page.text_in(regions[RegionName.DOCUMENT_NUMBER])
     own = [copy.document_number for copy in bundle.copies]
-    place = page.text_in(regions[RegionName.PAGE_OF_PAGES])
+    number, place, *marks = page.text.within([regions[name] for name in HEADER])
     return [
         _number_finding(number, own, own[due.copy - 1]),
         same("page of pages")
         if place == f"{due.page}/{due.pages}"
         else unusable("page of pages", Reason.WRONG_PAGE_NUMBER if place else Reason.FIELD_MISSING),
         *(
-            same(name.value)
-            if page.text_in(regions[name]) == (SPECIMEN if specimen else "")
-            else unusable(name.value, Reason.SPECIMEN_MARK)
-            for name in (RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT)
+            same(name.value) if mark == (SPECIMEN if specimen else "") else unusable(name.value, Reason.SPECIMEN_MARK)
+            for name, mark in zip(HEADER[2:], marks, strict=True)
         ),
     ]
 
 
 def check_other_words(page: ReadPage, places: list[Region], words: Counter[str]) -> FieldFinding:
     """Nothing but the form's own ``words`` stands outside ``places``."""
-    outside = Counter(page.text_outside(places))
+    outside = Counter(page.text.outside(places))
     if outside - words:
         return different("other text", Reason.TEXT_OUTSIDE_FIELDS)
     return unusable("other text", Reason.FORM_WORDS) if words - outside else same("other text")
@@ -105,15 +105,14 @@ def _number_finding(number: str, own: list[str], due: str) -> FieldFinding:
 def _texts(page: ReadPage, bundle: Bundle, due: DuePage, expected: ExpectedFront, specimen: bool) -> list[FieldFinding]:
     regions = FRONT[bundle.record.kind]
     findings = check_header(page, regions, bundle, due, specimen)
-    findings += [_field(page, each) for each in (*expected.fields, *expected.empty)]
-    header = (RegionName.DOCUMENT_NUMBER, RegionName.PAGE_OF_PAGES, RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT)
-    places = [regions[name] for name in header] + [each.region for each in (*expected.fields, *expected.empty)]
+    fields = (*expected.fields, *expected.empty)
+    findings += map(_field, fields, page.text.within([each.region for each in fields]))
+    places = [regions[name] for name in HEADER] + [each.region for each in fields]
     words = front_words(bundle.record, PERSONS_PER_PAGE - len(expected.empty))
     return [*findings, check_other_words(page, places, words)]
 
 
-def _field(page: ReadPage, expected: ExpectedField) -> FieldFinding:
-    shown = page.text_in(expected.region)
+def _field(expected: ExpectedField, shown: str) -> FieldFinding:
     if expected.text is None:
         return same(expected.name) if shown in _SAYS_NOBODY else different(expected.name, Reason.OTHER_FIELD)
     if shown == expected.text:

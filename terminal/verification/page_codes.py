@@ -12,7 +12,8 @@ from printer_templates.marks import code_image, page_code
 from printer_templates.marks.page_code import PageCode
 from printer_templates.regions import Region
 from terminal.centre.messages import Bundle, BundleMode
-from terminal.verification.reading import PlacedCharacter, ReadPage, wider
+from terminal.verification.page_text import PlacedCharacter, PlacedText
+from terminal.verification.reading import ReadPage, wider
 from terminal.verification.reasons import Reason
 from terminal.verification.verdict import FieldFinding, different, same, unusable
 
@@ -91,16 +92,11 @@ def check_code(
     return findings, SideCode(data, code, misplaced and ours)
 
 
-def content_digest(characters: Sequence[PlacedCharacter]) -> bytes:
+def content_digest(characters: Sequence[PlacedCharacter] | PlacedText) -> bytes:
     """The digest of a front's canonical text (``printer_templates.canonical``, version 1), computed from one reading."""
-    lines: dict[int, list[PlacedCharacter]] = {}
-    for each in characters:
-        lines.setdefault(round(each.y_pt), []).append(each)
-    written = ["honnin front v1\n"]
-    for height in sorted(lines, reverse=True):
-        in_order = sorted(lines[height], key=lambda each: each.x_pt)
-        written.append(f"{height}:{''.join(each.character for each in in_order)}\n")
-    return hashlib.sha256("".join(written).encode("utf-8", "surrogatepass")).digest()
+    text = characters if isinstance(characters, PlacedText) else PlacedText.of(characters)
+    written = "honnin front v1\n" + "".join(f"{height}:{line}\n" for height, line in text.lines())
+    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).digest()
 
 
 def _is_genuine(code: PageCode, payload: bytes, signature: bytes, bundle: Bundle, keys: SheetKeys) -> bool:

@@ -7,11 +7,11 @@ Whatever bytes come in, the answer is a reading or ``UnreadablePdf``. PDFium is 
 import ctypes
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium_c
 
 from printer_templates.regions import MM_PT, PAGE_HEIGHT_MM, PAGE_WIDTH_MM, Region
 from terminal.errors import HonninError
+from terminal.verification.page_text import PlacedCharacter, PlacedText, read_text
 from terminal.verification.reasons import Reason, words_of
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
@@ -34,7 +35,6 @@ CHARACTERS_MAX = 20_000
 WHOLE_PAGE = Region(0.0, 0.0, PAGE_WIDTH_MM, PAGE_HEIGHT_MM)
 
 _SAYS_NOTHING = re.compile("[\x00-\x1f\ufffc-\uffff\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_HYPHENS = frozenset({0x02, 0xFFFE})
 
 
 class UnreadablePdf(HonninError):  # noqa: N818 - it names what the bytes are
@@ -43,14 +43,6 @@ class UnreadablePdf(HonninError):  # noqa: N818 - it names what the bytes are
     def __init__(self, reason: Reason, detail: str) -> None:
         self.reason = reason
         super().__init__(reason, f"expected a printable A4 PDF; {words_of(reason).en}: {detail}; ask for a new one")
-
-
-class PlacedCharacter(NamedTuple):
-    """One character and the origin of its glyph in points from the page's lower left corner."""
-
-    x_pt: float
-    y_pt: float
-    character: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -88,8 +80,7 @@ class ReadPage:
 
     def __init__(self, page: pdfium.PdfPage) -> None:
         self._page = page
-        self._characters: tuple[PlacedCharacter, ...] | None = None
-        self._origins: npt.NDArray[np.float64] | None = None
+        self._text: PlacedText | None = None
         self._width_pt, self._height_pt = page.get_size()
 
     @property
@@ -109,68 +100,30 @@ class ReadPage:
         return bool(pdfium_c.FPDFPage_GetAnnotCount(self._page) != 0)
 
     @property
-    def characters(self) -> tuple[PlacedCharacter, ...]:
-        """Every visible character with the origin of its glyph, in the order of the content; no spaces, none made up.
+    def text(self) -> PlacedText:
+        """Every visible character with its place."""
+        if self._text is None:
+            texts = self._page.get_textpage()
+            count = texts.count_chars()
+            if count > CHARACTERS_MAX:
+                raise UnreadablePdf(Reason.TOO_LARGE, f"more than {CHARACTERS_MAX} characters on one page")
+            self._text = read_text(texts.raw, count)
+        return self._text
 
-        UTF-16 halves are joined and PDFium's two words for a hyphen at a line's end are hyphens again, as
-        ``printer_templates.canonical`` defines.
-        """
-        if self._characters is None:
-            self._characters = tuple(self._read_characters())
-        return self._characters
+    @property
+    def characters(self) -> tuple[PlacedCharacter, ...]:
+        """Every visible character with the origin of its glyph, in the order of the content; no spaces, none made up."""
+        return self.text.characters()
 
     @property
     def has_unmapped_character(self) -> bool:
         """Whether some glyph has no character, a replacement character, or one of private use."""
-        return _SAYS_NOTHING.search("".join(each.character for each in self.characters)) is not None
+        return _SAYS_NOTHING.search(str(self.text)) is not None
 
     def text_in(self, region: Region) -> str:
         """The characters whose origins lie in ``region``, line by line from the top, without spaces."""
-        characters = self.characters
-        inside = [characters[index] for index in np.flatnonzero(self._within(region))]
-        inside.sort(key=lambda each: (-round(each.y_pt), each.x_pt))
-        return "".join(each.character for each in inside)
-
-    def text_outside(self, regions: Iterable[Region]) -> str:
-        """The characters that lie in none of ``regions``, in the order of the content."""
-        characters = self.characters
-        outside = np.ones(len(characters), dtype=np.bool_)
-        for region in regions:
-            outside &= ~self._within(region)
-        return "".join(characters[index].character for index in np.flatnonzero(outside))
-
-    def _within(self, region: Region) -> npt.NDArray[np.bool_]:
-        if self._origins is None:
-            self._origins = np.array([each[:2] for each in self.characters], dtype=np.float64).reshape(-1, 2)
-        left, bottom, right, top = region.points()
-        x, y = self._origins[:, 0], self._origins[:, 1]
-        within: npt.NDArray[np.bool_] = (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
-        return within
-
-    def _read_characters(self) -> Iterator[PlacedCharacter]:
-        texts = self._page.get_textpage()
-        raw, count = texts.raw, texts.count_chars()
-        if count > CHARACTERS_MAX:
-            raise UnreadablePdf(Reason.TOO_LARGE, f"more than {CHARACTERS_MAX} characters on one page")
-        x, y = ctypes.c_double(), ctypes.c_double()
-        x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
-        get_unicode, get_origin = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetCharOrigin
-        is_unmapped = pdfium_c.FPDFText_HasUnicodeMapError
-        high = 0
-        for index in range(count):
-            point = get_unicode(raw, index)
-            if 0xD800 <= point < 0xDC00:
-                high = point
-                continue
-            if high and 0xDC00 <= point < 0xE000:
-                point = 0x10000 + ((high - 0xD800) << 10) + (point - 0xDC00)
-            high = 0
-            # An unmapped glyph is reported as the character that happens to have its code.
-            character = "\ufffd" if is_unmapped(raw, index) == 1 else "-" if point in _HYPHENS else chr(point)
-            if character.isspace() or point == 0:
-                continue
-            get_origin(raw, index, x_ref, y_ref)
-            yield PlacedCharacter(x.value, y.value, character)
+        [text] = self.text.within([region])
+        return text
 
     def grey(self, region: Region, dpi: float, *, smooth: bool = False) -> Raster:
         """The pixels of ``region`` in grey: (height, width), 0 black to 255 white."""

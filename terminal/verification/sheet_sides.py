@@ -86,7 +86,7 @@ def side_of_picture(name: str, data: bytes) -> Side:
 
 
 def _page_side(name: str, page: ReadPage) -> Side:
-    return Side(name, page.grey(WHOLE_PAGE, SIDE_DPI, smooth=True).pixels, content_digest(page.characters))
+    return Side(name, page.grey(WHOLE_PAGE, SIDE_DPI, smooth=True).pixels, content_digest(page.text))
 
 
 def _sized(grey: Image.Image, width: int, height: int) -> Pixels:

@@ -120,7 +120,7 @@ def _surplus(document: ReadPdf, index: int, bundle: Bundle) -> FieldFinding:
     """A page too many: foreign unless it is blank or bears one of our own numbers."""
     field = f"surplus side {index + 1}"
     with document.page(index) as page:
-        text = "".join(each.character for each in page.characters)
+        text = str(page.text)
     if text and not any(copy.document_number in text for copy in bundle.copies):
         return different(field, Reason.OTHER_DOCUMENT_NUMBER)
     return unusable(field, Reason.WRONG_PAGE_COUNT)

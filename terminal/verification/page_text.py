@@ -1,0 +1,151 @@
+"""The text of one PDF page as PDFium reports it: every visible character with its place, and questions about places.
+
+A page has some hundred characters and PDFium answers for one at a time, so its functions are called from C loops and the answers
+are kept as arrays: characters are Unicode code points, places are points (1/72 inch) from the page's lower left corner.
+"""
+
+import ctypes
+import itertools
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Self, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium_c
+
+from printer_templates.regions import Region
+
+Points: TypeAlias = npt.NDArray[np.uint32]
+Places: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+
+_HYPHEN, _REPLACEMENT = 0x2D, 0xFFFD
+_HYPHENS = (0x02, 0xFFFE)
+_HALF = ~np.uint32(0x3FF)
+_BEYOND_SPACES = 0x3001
+_INVISIBLE = np.array([point == 0 or chr(point).isspace() for point in range(_BEYOND_SPACES + 1)])
+"""Which code points are white space or nothing; U+3000 is the last of them, so the table's last entry stands for the rest."""
+
+
+class PlacedCharacter(NamedTuple):
+    """One character and the origin of its glyph in points from the page's lower left corner."""
+
+    x_pt: float
+    y_pt: float
+    character: str
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class PlacedText:
+    """Characters in the order of the content: code points (count,) and the origins of their glyphs, x and y (count, 2)."""
+
+    points: Points
+    places_pt: Places
+
+    @classmethod
+    def of(cls, characters: Sequence[PlacedCharacter]) -> Self:
+        """The same text as arrays."""
+        return cls(
+            np.array([ord(each.character) for each in characters], dtype=np.uint32),
+            np.array([each[:2] for each in characters], dtype=np.float64).reshape(-1, 2),
+        )
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __str__(self) -> str:
+        return _text(self.points)
+
+    def characters(self) -> tuple[PlacedCharacter, ...]:
+        """One by one."""
+        return tuple(map(PlacedCharacter, *self.places_pt.T.tolist(), map(chr, self.points.tolist())))
+
+    def within(self, regions: Sequence[Region]) -> list[str]:
+        """For each region the characters whose origins lie in it, line by line from the top, without spaces."""
+        in_order = self.points[self._reading_order]
+        return [_text(in_order[inside]) for inside in self._inside(regions)[:, self._reading_order]]
+
+    def outside(self, regions: Sequence[Region]) -> str:
+        """The characters that lie in none of ``regions``, in the order of the content."""
+        return _text(self.points[~self._inside(regions).any(axis=0)])
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """(height, text) of each line from the top: characters whose origins round to the same whole point of height."""
+        in_order, heights = self.points[self._reading_order], self._heights[self._reading_order]
+        ends = np.append(np.flatnonzero(np.diff(heights)) + 1, len(heights))
+        start = 0
+        for end in ends.tolist() if len(heights) else ():
+            yield int(heights[start]), _text(in_order[start:end])
+            start = end
+
+    @cached_property
+    def _heights(self) -> Places:
+        heights: Places = np.rint(self.places_pt[:, 1])
+        return heights
+
+    @cached_property
+    def _reading_order(self) -> npt.NDArray[np.intp]:
+        """From the top down, in a line from the left to the right, equal places in the order of the content."""
+        return np.lexsort((self.places_pt[:, 0], -self._heights))
+
+    def _inside(self, regions: Sequence[Region]) -> Flags:
+        edges = np.array([region.points() for region in regions], dtype=np.float64).reshape(-1, 4)
+        left, bottom, right, top = (edge[:, np.newaxis] for edge in edges.T)
+        x, y = self.places_pt.T
+        inside: Flags = (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
+        return inside
+
+
+def read_text(text_page: ctypes.c_void_p, count: int) -> PlacedText:
+    """The visible text of an open PDFium text page of ``count`` characters; no spaces, none made up.
+
+    UTF-16 halves are joined and PDFium's two words for a hyphen at a line's end are hyphens again, as
+    ``printer_templates.canonical`` defines. A glyph without a character becomes U+FFFD: PDFium reports it as the character that
+    happens to have its code.
+    """
+    page, indices = itertools.repeat(ctypes.cast(text_page, ctypes.c_void_p).value), range(count)
+    points = np.fromiter(map(_get_unicode, page, indices), np.uint32, count)
+    unmapped = np.fromiter(map(_has_map_error, page, indices), np.int32, count) == 1
+    places = np.zeros((count, 2), dtype=np.float64)
+    x_addresses = itertools.count(places.ctypes.data, 2 * places.itemsize)
+    y_addresses = itertools.count(places.ctypes.data + places.itemsize, 2 * places.itemsize)
+    deque(map(_get_origin, page, indices, x_addresses, y_addresses), maxlen=0)
+    points, kept = visible(points, unmapped)
+    return PlacedText(points[kept], places[kept])
+
+
+def visible(points: Points, unmapped: Flags) -> tuple[Points, Flags]:
+    """PDFium's words as the characters they stand for, at the same indices, and which of them are to be seen.
+
+    A pair of UTF-16 halves is one character at the second one's index; what is no character becomes U+FFFD.
+    """
+    points, kept = points.copy(), np.ones(len(points), dtype=np.bool_)
+    pairs = np.flatnonzero(((points[:-1] & _HALF) == 0xD800) & ((points[1:] & _HALF) == 0xDC00))
+    points[pairs + 1] += ((points[pairs] - 0xD800) << 10) + 0x10000 - 0xDC00
+    kept[pairs] = False
+    points[np.isin(points, _HYPHENS)] = _HYPHEN
+    points[unmapped | (points > sys.maxunicode)] = _REPLACEMENT
+    return points, kept & ~_INVISIBLE[np.minimum(points, _BEYOND_SPACES)]
+
+
+def _text(points: Points) -> str:
+    return points.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _from_c_loop(function: object, result: type, *arguments: type) -> Callable[..., int]:
+    """PDFium's ``function`` taking plain numbers for addresses; the interpreter's lock is kept, for each call takes 0.1 µs."""
+    address = ctypes.cast(function, ctypes.c_void_p).value  # type: ignore[arg-type]
+    if address is None:
+        raise RuntimeError("expected pypdfium2's functions to have addresses; the library is not loaded")
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+
+
+_get_unicode = _from_c_loop(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+_has_map_error = _from_c_loop(pdfium_c.FPDFText_HasUnicodeMapError, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
+_get_origin = _from_c_loop(
+    pdfium_c.FPDFText_GetCharOrigin, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p
+)
