@@ -175,7 +175,7 @@ class Serving:
 
     def _refuse(self, code: str) -> None:
         self._refused = True
-        self.process.kill()
+        self.process.halt()
         self._journal.append(entries.CustomerMessageRefused(code=code))
 
 

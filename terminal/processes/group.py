@@ -9,6 +9,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from terminal.processes.channel import Channel
@@ -56,6 +57,12 @@ class ProcessGroup:
             self._reap()
         assert self._ended is not None  # noqa: S101
         return self._ended
+
+    def halt(self) -> None:
+        """SIGKILL the group and leave the rest to ``kill``: its descriptors stay open, for whoever still watches them."""
+        if self._ended is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until the process has ended, at most ``timeout_s`` seconds; does not reap."""
