@@ -1,10 +1,13 @@
-"""After a power cut: close at boot what has a start and no end, with what is known, and owe what may be owed (P4, P8).
+"""After a power cut: close at boot what has a start and no end, with what is known, owe what may be owed, lose no finding.
 
 A command to the payment device is journalled before it is given. So when the journal ends between the command and its
-outcome, money may have moved either way: it is then owed, with a code that says that nobody knows, and the till decides.
+outcome, money may have moved either way: it is then owed, with a code that says that nobody knows, and the till decides (P4).
+A gate that found another person is journalled before the finding is sealed: when the journal ends between the two, the finding
+is raised here, without evidence, and stops the terminal like any other (P6). Each start gets its end (P8).
 Every step can be cut by another power cut: what was written counts, and the next boot writes the rest.
 """
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,9 +17,12 @@ from terminal.journal.entries import (
     ClaimSettled,
     CustomerClosedAtBoot,
     CustomerEnded,
+    CustomerStarted,
     FeeCollected,
     FeeNotCollected,
     FeeRequested,
+    FindingRaised,
+    GateEnded,
     JournalEntry,
     PrintEnded,
     PrintStarted,
@@ -25,8 +31,11 @@ from terminal.journal.entries import (
     RefundRequested,
     TerminalClosedAtBoot,
 )
-from terminal.journal.fields import Delivered, EndReason, PrintOutcome, Step
+from terminal.journal.fields import Delivered, EndReason, PrintOutcome, Step, Verdict
 from terminal.journal.store import Journal
+
+UNNAMED_FINDING = "SERVICE_FINDING_UNNAMED"
+"""The code of a finding whose gate told none."""
 
 
 class RecoveryCode(StrEnum):
@@ -110,8 +119,8 @@ def recover(journal: Journal) -> tuple[JournalEntry, ...]:
 
     The entries written are returned, in order: none after an orderly stop.
     """
-    written: list[JournalEntry] = []
     entries = tuple(recorded.entry for recorded in journal.since_last_start())
+    written: list[JournalEntry] = [*_lost_finding(entries)]
     for started in journal.unended_customers():
         own = _entries_of(started.customer, entries)
         written += [*_claims(started.customer, own), _closed_at_boot(started.customer, own)]
@@ -135,6 +144,24 @@ def settle_customer(journal: Journal, customer: str) -> int:
     delivered = account.delivered is Delivered.YES
     journal.append(CustomerEnded(customer=customer, reason=EndReason.CRASHED, delivered=delivered))
     return account.owed_yen
+
+
+def _lost_finding(entries: Sequence[JournalEntry]) -> list[JournalEntry]:
+    """The finding that a gate or an end tells of and that nobody raised; at most one, for a finding stops the terminal."""
+    code, raised = "", False
+    for entry in entries:
+        match entry:
+            case CustomerStarted():
+                raised = False
+            case GateEnded(verdict=Verdict.DIFFERENT):
+                code = entry.code or UNNAMED_FINDING
+            case CustomerEnded(reason=EndReason.FINDING) if not raised:
+                code = code or UNNAMED_FINDING
+            case FindingRaised():
+                code, raised = "", True
+            case _:
+                pass
+    return [FindingRaised(finding=secrets.token_hex(16), code=code)] if code else []
 
 
 def _entries_of(customer: str, entries: tuple[JournalEntry, ...]) -> list[JournalEntry]:
