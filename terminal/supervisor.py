@@ -102,11 +102,19 @@ class Supervisor:
 
     def _close(self) -> None:
         """Leave no process, no private file and no socket behind, and no customer without an end in the journal."""
+        served = self._serving is not None and self._serving.outcome.began
+        proof = None
         try:
             self._end_customer_process()
         finally:
-            forget(None, self._duties.private_files)
+            if served:
+                # Their names may stand on the screen and their sheets wait at the printer: nobody else will clear them.
+                proof = self._duties.reset.perform(None, self._duties.private_files)
+            else:
+                forget(None, self._duties.private_files)
             self._duties.control.close()
+        if proof is not None:
+            self._duties.journal.append(_proof_entry(proof))
 
     def stop(self) -> None:
         """End ``run`` after its present turn."""
@@ -404,8 +412,9 @@ class Supervisor:
         def end(number: int, frame: FrameType | None) -> None:
             self.stop()
 
-        signal.signal(signal.SIGTERM, end)
-        signal.signal(signal.SIGINT, end)
+        # SIGHUP: whoever closes the console's window must not leave a customer's files and a start without an end behind.
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, end)
 
 
 def _proof_entry(proof: ResetProof) -> entries.ResetProved | entries.ResetNotProved:

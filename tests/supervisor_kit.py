@@ -41,7 +41,9 @@ class FileDevice:
         return Readiness("printer", DeviceStatus.ONLINE, "a device made of a file", faults)
 
     def clear(self) -> None:
-        """Nothing to clear."""
+        """Count it: ``path`` with the suffix ``.cleared`` grows by a byte."""
+        with self.path.with_suffix(".cleared").open("ab") as cleared:
+            cleared.write(b".")
 
     def prove(self) -> ProofLine:
         """Always empty."""
@@ -59,6 +61,7 @@ class Shop:
     bodies: list[Body]
     clock: ManualClock = field(default_factory=journal_kit.clock)
     shown: list[effects.Show] = field(default_factory=list)
+    stopped: bool = False
     journal: Journal = field(init=False)
     supervisor: Supervisor = field(init=False)
 
@@ -66,6 +69,11 @@ class Shop:
     def faults(self) -> Path:
         """The device's faults, one code a line."""
         return self.folder / "device"
+
+    @property
+    def clearings(self) -> int:
+        """How often the devices were cleared."""
+        return len(self.faults.with_suffix(".cleared").read_bytes())
 
     @property
     def private_files(self) -> Path:
@@ -117,10 +125,16 @@ class Shop:
         """The journal's entries of these kinds."""
         return [entry for entry in self.written if isinstance(entry, kinds)]
 
+    def stop(self) -> None:
+        """Stop the supervisor as a signal or the staff do; once is enough."""
+        if not self.stopped:
+            self.stopped = True
+            self.supervisor.stop()
+            self.supervisor.run()
+
     def close(self) -> None:
-        """Stop the supervisor as ``run`` does when it is told to, and check that the evidence is whole (promise P8)."""
-        self.supervisor.stop()
-        self.supervisor.run()
+        """Stop the supervisor, and check that the evidence is whole (promise P8)."""
+        self.stop()
         self.journal.append(e.TerminalStopped())
         self.journal.close()
         report = verify_journal(self.folder / "journal.sqlite")
@@ -135,8 +149,7 @@ def shop(folder: Path, *bodies: Body) -> Iterator[Shop]:
     try:
         yield place
     except BaseException:
-        place.supervisor.stop()
-        place.supervisor.run()
+        place.stop()
         place.journal.close()
         raise
     place.close()

@@ -105,7 +105,7 @@ def _run_child(body: Callable[[Channel], int], channel: Channel, parent: int, ke
         os.setsid()
         forbid_dumps_and_tracing()
         die_with_parent(parent)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         _close_others({channel.fileno(), *keep})
         code = body(channel)
