@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -225,7 +226,13 @@ def notice_board(simulated: bool) -> Callable[[Show], None]:
     """What the supervisor shows while nobody is served: plain notices, never a person's data."""
     presenter = Presenter(simulated)
     screen = ConsoleScreen()
-    return lambda show: screen.show(presenter.view_of(show))
+
+    def post(show: Show) -> None:
+        # A dead screen is found by the reset, which asks it; it must not take the supervisor with it.
+        with suppress(OSError):
+            screen.show(presenter.view_of(show))
+
+    return post
 
 
 def check_terminal(config: Config) -> int:

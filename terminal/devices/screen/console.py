@@ -5,11 +5,14 @@ never echoed. ``clear`` empties screen, scroll-back and the keys typed ahead, be
 The window title (OSC 2, xterm control sequences) names the screen, for whoever drives the console by program.
 """
 
+import errno
 import fcntl
 import os
+import select
 import struct
 import termios
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
@@ -36,6 +39,10 @@ PIN_DIGITS: Final = 4
 _CLEAR: Final = "\x1b[3J\x1b[2J\x1b[H"
 _BACKSPACES: Final = b"\x7f\x08"
 _ENTERS: Final = b"\r\n"
+_WRITE_S: Final = 2.0
+"""A terminal that takes nothing for so long (stopped, hung up, its window frozen) must not stop the service with it."""
+_PIECE_BYTES: Final = 256
+_DISABLED: Final = b"\0"
 _RULER: Final = Console(width=COLUMNS, color_system=None)
 
 
@@ -44,7 +51,10 @@ class ScreenError(HonninError):
 
 
 def open_terminal_mode(descriptor: int) -> Callable[[], None]:
-    """Switch echo and line editing off; return what puts them back. Raise ``ScreenError`` when it is no terminal."""
+    """Switch off echo, line editing, and the keys that would stop the output or the service; return what puts them back.
+
+    Raise ``ScreenError`` when it is no terminal. Ctrl-C stays: it stops the service in order.
+    """
     try:
         before = termios.tcgetattr(descriptor)
     except termios.error:
@@ -53,7 +63,9 @@ def open_terminal_mode(descriptor: int) -> Callable[[], None]:
             "expected a terminal as standard input and output for the console screen, found none; run the command in a terminal",
         ) from None
     now = termios.tcgetattr(descriptor)
-    now[3] &= ~(termios.ECHO | termios.ICANON)
+    now[0] &= ~termios.IXON
+    now[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
+    now[6][termios.VSUSP] = now[6][termios.VQUIT] = _DISABLED
     termios.tcsetattr(descriptor, termios.TCSAFLUSH, now)
     return lambda: termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
 
@@ -68,6 +80,8 @@ class ConsoleScreen:
         self._digits = bytearray(PIN_DIGITS)
         self._count = 0
         self._closed = threading.Event()
+        self._clean = False
+        self._own_glass: int | None = None
 
     def show(self, view: View) -> None:
         """See ``Screen.show``; digits typed on the former screen are forgotten."""
@@ -84,6 +98,9 @@ class ConsoleScreen:
         """See ``Screen.close``."""
         self._closed.set()
         self.clear()
+        if self._own_glass is not None:
+            os.close(self._own_glass)
+            self._own_glass = None
 
     def readiness(self) -> Readiness:
         """Whether both descriptors are a terminal."""
@@ -96,12 +113,23 @@ class ConsoleScreen:
         """Empty the glass, its scroll-back and the keys typed ahead."""
         self._forget_digits()
         self._view = None
+        self._clean = False
         with suppress(OSError, termios.error):
+            termios.tcflow(self._glass, termios.TCOON)
             termios.tcflush(self._keys, termios.TCIFLUSH)
             self._write(_CLEAR)
+            self._clean = True
 
     def prove(self) -> ProofLine:
-        """Nothing shown by us, no key typed ahead."""
+        """The glass took its clearing, nothing was shown since, no key was typed ahead."""
+        if not self._clean:
+            return ProofLine(
+                "screen",
+                False,
+                "the console did not take its clearing: what it showed may still be there",
+                "SCREEN_NOT_CLEARED",
+                "look at the screen; close its window and start the terminal service again",
+            )
         if self._view is None and not any(self._digits) and self._keys_waiting() == 0:
             return ProofLine("screen", True, "the console is empty, no key waits")
         return ProofLine(
@@ -181,6 +209,7 @@ class ConsoleScreen:
         view = self._view
         if view is None:
             return
+        self._clean = False
         rows = [*view.banner.split("\n"), "", *view.title.split("\n"), "─" * COLUMNS, *view.lines]
         rows += [
             _choice_row(choice.key, choice.label, choice.selected, choice.available, view) for choice in view.choices
@@ -193,9 +222,25 @@ class ConsoleScreen:
         self._write(f"{_CLEAR}\x1b]2;honnin {view.screen}\x07" + "\r\n".join(folded) + "\r\n")
 
     def _write(self, text: str) -> None:
+        """Write all of it within ``_WRITE_S``, or raise ``OSError``."""
         content = text.encode()
+        glass = self._unblocked_glass()
+        ready = select.poll()
+        ready.register(glass, select.POLLOUT)
+        until_s = time.monotonic() + _WRITE_S
         while content:
-            content = content[os.write(self._glass, content) :]
+            left_ms = round((until_s - time.monotonic()) * 1000)
+            if left_ms <= 0 or not ready.poll(left_ms):
+                raise OSError(errno.EIO, "the terminal takes no output")
+            with suppress(BlockingIOError):
+                content = content[os.write(glass, content[:_PIECE_BYTES]) :]
+
+    def _unblocked_glass(self) -> int:
+        # A description of our own: to unblock the given one would unblock the shell's too.
+        if self._own_glass is None:
+            with suppress(OSError):
+                self._own_glass = os.open(os.ttyname(self._glass), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        return self._glass if self._own_glass is None else self._own_glass
 
 
 def _folded(row: str) -> list[str]:
