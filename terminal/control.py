@@ -89,12 +89,14 @@ class ControlServer:
         _, user, _ = _CREDENTIALS.unpack(
             connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
         )
-        if user not in (0, os.getuid()):
-            return StaffReply(
-                state="", text="only the service's own user and root are heard", code="CONTROL_NOT_ALLOWED"
-            )
         try:
-            command = StaffCommand.model_validate_json(_read_to_end(connection, _HEARING_S))
+            # Read whoever it is: an answer before the question would break the asker's line.
+            asked = _read_to_end(connection, _HEARING_S)
+            if user not in (0, os.getuid()):
+                return StaffReply(
+                    state="", text="only the service's own user and root are heard", code="CONTROL_NOT_ALLOWED"
+                )
+            command = StaffCommand.model_validate_json(asked)
         except (ValidationError, ValueError):
             return StaffReply(
                 state="", text="expected one JSON object with command and staff", code="CONTROL_BAD_REQUEST"
