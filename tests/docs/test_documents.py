@@ -45,16 +45,38 @@ def test_the_readme_quick_start_is_exactly_two_commands() -> None:
         assert block == ["make demo", "make test"]
 
 
-@pytest.mark.parametrize("number", range(1, 10))
-def test_every_promise_is_held_by_tests_that_exist(number: int) -> None:
-    rows = [
-        line
-        for line in (ROOT / "docs" / "requirements.md").read_text(encoding="utf-8").splitlines()
-        if re.match(rf"\| R{number}\.\d+ ", line)
-    ]
-    assert rows, f"promise P{number} has no requirement"
+_ROW = re.compile(r"\| R(\d)\.(\d+) \|")
+_TEST = re.compile(r"`(tests/[\w/.]+?\.py)`")
+
+
+def _requirements() -> list[tuple[int, int, str]]:
+    lines = (ROOT / "docs" / "requirements.md").read_text(encoding="utf-8").splitlines()
+    return [(int(found[1]), int(found[2]), line) for line in lines if (found := _ROW.match(line))]
+
+
+@pytest.mark.parametrize("promise", range(10))
+def test_every_promise_is_held_by_tests_that_exist(promise: int) -> None:
+    rows = [line for serves, _, line in _requirements() if serves == promise]
+    assert rows, f"promise P{promise} has no requirement"
     for row in rows:
-        tests = re.findall(r"`(tests/[\w/.]+?\.py)`", row)
+        tests = _TEST.findall(row)
         assert tests, f"no test holds: {row}"
         for test in tests:
             assert (ROOT / test).exists(), f"{test} does not exist: {row}"
+
+
+def test_requirements_are_numbered_without_gaps_and_say_where_they_come_from() -> None:
+    numbers: dict[int, list[int]] = {}
+    for promise, number, line in _requirements():
+        numbers.setdefault(promise, []).append(number)
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        assert len(cells) == 4, line
+        assert all(cells), line
+    for promise, found in numbers.items():
+        assert found == list(range(1, len(found) + 1)), f"P{promise} is numbered {found}"
+
+
+def test_every_fault_that_is_told_holds_a_requirement() -> None:
+    named = {name for _, _, line in _requirements() for name in _TEST.findall(line)}
+    told = {str(path.relative_to(ROOT)) for path in _tracked(".py") if path.match("tests/faults/test_*.py")}
+    assert told - named == set()
