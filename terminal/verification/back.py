@@ -38,8 +38,8 @@ def check_back(
     findings = [*check_side(page), _code(page, bundle, due, keys, code)]
     if findings[-1].reason is Reason.WRONG_PAGE_NUMBER:
         return findings
-    findings += check_header(page, BACK, bundle, due, specimen)
-    findings.append(check_other_words(page, [BACK[name] for name in HEADER], back_words()))
+    shown, rest = page.text.by_place([BACK[name] for name in HEADER])
+    findings += [*check_header(shown, bundle, due, specimen), check_other_words(rest, back_words())]
     return [
         *findings,
         *_scramble(page, front if code else None, name, bundle.copies[due.copy - 1].scramble_key, due.page),

@@ -1,13 +1,14 @@
 """Gate C over one front: the right page of the right sheet says what the record says, where the form says it, and no more."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from printer_templates.records import ResidenceRecord, SealRecord
-from printer_templates.regions import FRONT, PERSONS_PER_PAGE, Region, RegionName, Regions
+from printer_templates.regions import FRONT, PERSONS_PER_PAGE, Region, RegionName
 from terminal.centre.messages import Bundle
 from terminal.verification.expected_sheet import ExpectedField, ExpectedFront
 from terminal.verification.form_words import SPECIMEN, front_words
@@ -68,10 +69,10 @@ def check_side(page: ReadPage) -> list[FieldFinding]:
     ]
 
 
-def check_header(page: ReadPage, regions: Regions, bundle: Bundle, due: DuePage, specimen: bool) -> list[FieldFinding]:
-    """Document number, page n of m and the specimen marks, which both sides bear."""
+def check_header(shown: Sequence[str], bundle: Bundle, due: DuePage, specimen: bool) -> list[FieldFinding]:
+    """Document number, page n of m and the specimen marks, which both sides bear: what stands at the places of ``HEADER``."""
     own = [copy.document_number for copy in bundle.copies]
-    number, place, *marks = page.text.within([regions[name] for name in HEADER])
+    number, place, *marks = shown
     return [
         _number_finding(number, own, own[due.copy - 1]),
         same("page of pages")
@@ -84,9 +85,9 @@ def check_header(page: ReadPage, regions: Regions, bundle: Bundle, due: DuePage,
     ]
 
 
-def check_other_words(page: ReadPage, places: list[Region], words: Counter[str]) -> FieldFinding:
-    """Nothing but the form's own ``words`` stands outside ``places``."""
-    outside = Counter(page.text.outside(places))
+def check_other_words(rest: str, words: Counter[str]) -> FieldFinding:
+    """Nothing but the form's own ``words`` stands outside the fields."""
+    outside = Counter(rest)
     if outside - words:
         return different("other text", Reason.TEXT_OUTSIDE_FIELDS)
     return unusable("other text", Reason.FORM_WORDS) if words - outside else same("other text")
@@ -104,12 +105,12 @@ def _number_finding(number: str, own: list[str], due: str) -> FieldFinding:
 
 def _texts(page: ReadPage, bundle: Bundle, due: DuePage, expected: ExpectedFront, specimen: bool) -> list[FieldFinding]:
     regions = FRONT[bundle.record.kind]
-    findings = check_header(page, regions, bundle, due, specimen)
     fields = (*expected.fields, *expected.empty)
-    findings += map(_field, fields, page.text.within([each.region for each in fields]))
-    places = [regions[name] for name in HEADER] + [each.region for each in fields]
+    shown, rest = page.text.by_place([regions[name] for name in HEADER] + [each.region for each in fields])
+    findings = check_header(shown[: len(HEADER)], bundle, due, specimen)
+    findings += map(_field, fields, shown[len(HEADER) :])
     words = front_words(bundle.record, PERSONS_PER_PAGE - len(expected.empty))
-    return [*findings, check_other_words(page, places, words)]
+    return [*findings, check_other_words(rest, words)]
 
 
 def _field(expected: ExpectedField, shown: str) -> FieldFinding:

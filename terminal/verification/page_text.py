@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple, Self, TypeAlias
 
 import numpy as np
@@ -64,38 +65,35 @@ class PlacedText:
         """One by one."""
         return tuple(map(PlacedCharacter, *self.places_pt.T.tolist(), map(chr, self.points.tolist())))
 
-    def within(self, regions: Sequence[Region]) -> list[str]:
-        """For each region the characters whose origins lie in it, line by line from the top, without spaces."""
-        in_order = self.points[self._reading_order]
-        return [_text(in_order[inside]) for inside in self._inside(regions)[:, self._reading_order]]
+    def by_place(self, regions: Sequence[Region]) -> tuple[list[str], str]:
+        """For each region the characters whose origins lie in it, and those that lie in none.
 
-    def outside(self, regions: Sequence[Region]) -> str:
-        """The characters that lie in none of ``regions``, in the order of the content."""
-        return _text(self.points[~self._inside(regions).any(axis=0)])
+        All line by line from the top, in a line from the left, without spaces.
+        """
+        inside = self._inside(regions)
+        ends = np.cumsum(np.count_nonzero(inside, axis=1)).tolist()
+        found = _text(self._in_order.points[np.nonzero(inside)[1]])
+        texts = [found[start:end] for start, end in pairwise([0, *ends])]
+        return texts, _text(self._in_order.points[~inside.any(axis=0)])
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """(height, text) of each line from the top: characters whose origins round to the same whole point of height."""
-        in_order, heights = self.points[self._reading_order], self._heights[self._reading_order]
-        ends = np.append(np.flatnonzero(np.diff(heights)) + 1, len(heights))
-        start = 0
-        for end in ends.tolist() if len(heights) else ():
-            yield int(heights[start]), _text(in_order[start:end])
-            start = end
+        text, heights = str(self._in_order), np.rint(self._in_order.places_pt[:, 1])
+        ends = (np.flatnonzero(np.diff(heights)) + 1).tolist()
+        for start, end in pairwise([0, *ends, len(text)] if text else []):
+            yield int(heights[start]), text[start:end]
 
     @cached_property
-    def _heights(self) -> Places:
-        heights: Places = np.rint(self.places_pt[:, 1])
-        return heights
-
-    @cached_property
-    def _reading_order(self) -> npt.NDArray[np.intp]:
-        """From the top down, in a line from the left to the right, equal places in the order of the content."""
-        return np.lexsort((self.places_pt[:, 0], -self._heights))
+    def _in_order(self) -> "PlacedText":
+        """The same from the top down, in a line from the left to the right, equal places in the order of the content."""
+        order = np.lexsort((self.places_pt[:, 0], -np.rint(self.places_pt[:, 1])))
+        return PlacedText(self.points[order], self.places_pt[order])
 
     def _inside(self, regions: Sequence[Region]) -> Flags:
+        """(regions, characters in order)."""
         edges = np.array([region.points() for region in regions], dtype=np.float64).reshape(-1, 4)
         left, bottom, right, top = (edge[:, np.newaxis] for edge in edges.T)
-        x, y = self.places_pt.T
+        x, y = self._in_order.places_pt.T
         inside: Flags = (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
         return inside
 

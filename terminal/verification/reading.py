@@ -6,11 +6,12 @@ Whatever bytes come in, the answer is a reading or ``UnreadablePdf``. PDFium is 
 
 import ctypes
 import math
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import product
+from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -28,6 +29,7 @@ Pixels: TypeAlias = npt.NDArray[np.uint8]
 PDF_BYTES_MAX = 32_000_000
 PAGES_MAX = 400
 A4_TOLERANCE_MM = 0.6
+_UPRIGHT = 0
 RESOLUTION_MAX_DPI = 600.0
 CHARACTERS_MAX = 20_000
 """Of one page; a full page of 9-point text has 5,000."""
@@ -61,18 +63,20 @@ class Raster:
         """
         down = self._points(region.y_mm, region.height_mm, rows * per_cell, 1) - self.top_px
         across = self._points(region.x_mm, region.width_mm, columns * per_cell, 0) - self.left_px
-        height, width = self.pixels.shape[:2]
-        picked = self.pixels[np.ix_(np.clip(down, 0, height - 1), np.clip(across, 0, width - 1))]
-        total = np.zeros((rows, columns, *self.pixels.shape[2:]), dtype=np.float32)
-        for first, second in product(range(per_cell), repeat=2):
-            total += picked[first::per_cell, second::per_cell]
-        total /= np.float32(per_cell * per_cell)
-        return total
+        down, across = np.clip(down, 0, self.pixels.shape[0] - 1), np.clip(across, 0, self.pixels.shape[1] - 1)
+        # Row by row and then column by column in whole numbers: the same sums as point by point, many times faster.
+        in_rows = _added(self.pixels.take(down[part::per_cell], 0).astype(np.uint32) for part in range(per_cell))
+        cells = _added(in_rows.take(across[part::per_cell], 1) for part in range(per_cell))
+        return cells.astype(np.float32) / np.float32(per_cell * per_cell)
 
     def _points(self, start_mm: float, length_mm: float, count: int, axis: int) -> npt.NDArray[np.int64]:
         places = (start_mm + (np.arange(count) + 0.5) * (length_mm / count)) * self.px_per_mm[axis]
         points: npt.NDArray[np.int64] = np.floor(places).astype(np.int64)
         return points
+
+
+def _added(parts: Iterable[npt.NDArray[np.uint32]]) -> npt.NDArray[np.uint32]:
+    return reduce(operator.iadd, parts)
 
 
 class ReadPage:
@@ -122,46 +126,51 @@ class ReadPage:
 
     def text_in(self, region: Region) -> str:
         """The characters whose origins lie in ``region``, line by line from the top, without spaces."""
-        [text] = self.text.within([region])
+        [text], _ = self.text.by_place([region])
         return text
 
     def grey(self, region: Region, dpi: float, *, smooth: bool = False) -> Raster:
         """The pixels of ``region`` in grey: (height, width), 0 black to 255 white."""
-        return self._render(region, dpi, smooth, grayscale=True)
+        return self._render(region, dpi, smooth, colour=False)
 
     def rgb(self, region: Region, dpi: float, *, smooth: bool = False) -> Raster:
         """The pixels of ``region`` in colour: (height, width, 3) in the order red, green, blue."""
-        return self._render(region, dpi, smooth, rev_byteorder=True)
+        return self._render(region, dpi, smooth, colour=True)
 
-    def _render(self, region: Region, dpi: float, smooth: bool, **options: bool) -> Raster:
+    def _render(self, region: Region, dpi: float, smooth: bool, *, colour: bool) -> Raster:
         if not 1.0 <= dpi <= RESOLUTION_MAX_DPI:
             raise ValueError(f"expected 1 to {RESOLUTION_MAX_DPI:.0f} dpi, not {dpi}")
         scale = dpi / 72.0
         left, bottom, right, top = region.points()
-        crop = (max(left, 0.0), max(bottom, 0.0), max(self._width_pt - right, 0.0), max(self._height_pt - top, 0.0))
-        try:
-            bitmap = self._page.render(
-                scale=scale,
-                crop=crop,
-                draw_annots=False,
-                may_draw_forms=False,
-                no_smoothimage=not smooth,
-                **options,
-            )
-        except ValueError:
-            raise UnreadablePdf(Reason.NOT_A4, "a page is smaller than a place on the form") from None
-        try:
-            pixels = np.array(bitmap.to_numpy(), dtype=np.uint8)
-        finally:
-            bitmap.close()
+        margins_pt = (left, self._height_pt - top, self._width_pt - right, bottom)
+        left_px, top_px, right_px, bottom_px = (math.ceil(max(margin_pt, 0.0) * scale) for margin_pt in margins_pt)
         # PDFium stretches the page to whole pixels, which shows at the far edge.
         whole_width, whole_height = math.ceil(self._width_pt * scale), math.ceil(self._height_pt * scale)
-        return Raster(
-            pixels[:, :, 0] if options.get("grayscale") and pixels.ndim == 3 else pixels,
-            left_px=math.ceil(crop[0] * scale),
-            top_px=math.ceil(crop[3] * scale),
-            px_per_mm=(whole_width / self._width_pt * MM_PT, whole_height / self._height_pt * MM_PT),
+        width, height = whole_width - left_px - right_px, whole_height - top_px - bottom_px
+        if width < 1 or height < 1:
+            raise UnreadablePdf(Reason.NOT_A4, "a page is smaller than a place on the form")
+        pixels = np.full((height, width, 3) if colour else (height, width), 255, dtype=np.uint8)
+        self._draw(pixels, (-left_px, -top_px, whole_width, whole_height), smooth)
+        px_per_mm = (whole_width / self._width_pt * MM_PT, whole_height / self._height_pt * MM_PT)
+        return Raster(pixels, left_px, top_px, px_per_mm)
+
+    def _draw(self, pixels: Pixels, place: tuple[int, int, int, int], smooth: bool) -> None:
+        """Draw the whole page at ``place`` (left, top, width, height) over ``pixels``; what lies beyond them is left out."""
+        colour = pixels.ndim == 3
+        bitmap = pdfium_c.FPDFBitmap_CreateEx(
+            pixels.shape[1],
+            pixels.shape[0],
+            pdfium_c.FPDFBitmap_BGR if colour else pdfium_c.FPDFBitmap_Gray,
+            pixels.ctypes.data,
+            pixels.strides[0],
         )
+        flags = pdfium_c.FPDF_REVERSE_BYTE_ORDER if colour else pdfium_c.FPDF_GRAYSCALE
+        if not smooth:
+            flags |= pdfium_c.FPDF_RENDER_NO_SMOOTHIMAGE
+        try:
+            pdfium_c.FPDF_RenderPageBitmap(bitmap, self._page, *place, _UPRIGHT, flags)
+        finally:
+            pdfium_c.FPDFBitmap_Destroy(bitmap)
 
 
 class ReadPdf:

@@ -36,12 +36,9 @@ def test_text_by_place_is_what_each_characters_own_place_says(
 ) -> None:
     text = PlacedText.of(characters)
     in_order = sorted(characters, key=lambda each: (-round(each.y_pt), each.x_pt))
-    assert text.within(regions) == [
-        "".join(each.character for each in in_order if _lies_in(region, each)) for region in regions
-    ]
-    assert text.outside(regions) == "".join(
-        each.character for each in characters if not any(_lies_in(region, each) for region in regions)
-    )
+    texts, rest = text.by_place(regions)
+    assert texts == ["".join(each.character for each in in_order if _lies_in(region, each)) for region in regions]
+    assert rest == "".join(each.character for each in in_order if not any(_lies_in(region, each) for region in regions))
 
 
 @given(_TEXTS)
