@@ -157,7 +157,7 @@ def test_a_second_service_on_the_same_folder_is_refused_and_the_first_goes_on(wo
         log = world.directory / "second.log"
         command: list[str | Path] = [sys.executable, "-m", "honnin", "terminal", "run", "--config", world.config_path]
         with Typist(command, log, world.environment) as second:
-            until(lambda: not Path(f"/proc/{second.pid}/cmdline").read_bytes(), "the second one gave up")
+            until(lambda: " Z " in Path(f"/proc/{second.pid}/stat").read_text(encoding="ascii"), "the second gave up")
             assert second.stop() != 0
         assert "JOURNAL_LOCKED" in log.read_text(encoding="utf-8")
         assert ask(world.state_dir, StaffCommand(command="status")).state == "Idle"
