@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -28,6 +29,7 @@ from terminal.devices.payment.api import Payment
 from terminal.devices.payment.none import NoPayment
 from terminal.devices.printer.driver import IppPrinter
 from terminal.devices.screen.console import ConsoleScreen, open_terminal_mode
+from terminal.errors import HonninError
 from terminal.fittings import Fittings, Settings
 from terminal.fsm.effects import Show
 from terminal.fsm.machine import Machine
@@ -55,9 +57,15 @@ class TerminalSigner:
     """Signs the 2D code of every page this terminal draws (Ed25519); satisfies the forms' ``PageSigner``."""
 
     def __init__(self, key_id: str, key_file: Path) -> None:
-        key = load_pem_private_key(key_file.read_bytes(), None)
+        try:
+            key = load_pem_private_key(key_file.read_bytes(), None)
+        except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+            key = None
         if not isinstance(key, Ed25519PrivateKey):
-            raise ValueError(f"expected an Ed25519 private key in {key_file}, came {type(key).__name__}")
+            text = (
+                f"expected an Ed25519 private key without password in {key_file}, found none; correct [trust] sheet_key"
+            )
+            raise HonninError("CONFIG_TRUST_UNUSABLE", text)
         self.key_id = key_id
         self._key = key
 
@@ -136,7 +144,7 @@ def fittings(config: Config, clock: Clock) -> Fittings:
 
 def settings(config: Config) -> Settings:
     """What every customer of this terminal is served by; raise ``HonninError`` for unusable trust files."""
-    cas = [cert for path in config.trust.card_cas for cert in x509.load_pem_x509_certificates(path.read_bytes())]
+    cas = [cert for path in config.trust.card_cas for cert in _certificates(path)]
     municipality_keys = MunicipalityKeys.load(config.trust.municipalities)
     gates = Gates(
         municipality_keys=municipality_keys,
@@ -156,6 +164,14 @@ def settings(config: Config) -> Settings:
     )
 
 
+def _certificates(path: Path) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError):
+        text = f"expected PEM certificates of the cards' authority in {path}, found none; correct [trust] card_cas"
+        raise HonninError("CONFIG_TRUST_UNUSABLE", text) from None
+
+
 def page_signer_id(config: Config) -> str:
     """The key id under which ``trust/sheet-keys.json`` names this terminal's page-signing key."""
     return f"terminal-{config.terminal.id}"
@@ -169,7 +185,7 @@ def sheet_keys(config: Config) -> SheetKeys:
 
 def run_terminal(config: Config) -> int:
     """Run the service until it is stopped; the exit code."""
-    restore = open_terminal_mode(sys.stdin.fileno())
+    restore = open_terminal_mode(0)
     try:
         forbid_dumps_and_tracing()
         return _supervise(config)
@@ -177,10 +193,19 @@ def run_terminal(config: Config) -> int:
         restore()
 
 
+def make_state_dir(state_dir: Path) -> None:
+    """Make the folder of journal and findings; raise ``HonninError`` (``CONFIG_STATE_DIR_UNUSABLE``)."""
+    try:
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        text = f"expected to keep the journal in {state_dir}, {error.strerror}; correct [terminal] state_dir"
+        raise HonninError("CONFIG_STATE_DIR_UNUSABLE", text) from None
+
+
 def _supervise(config: Config) -> int:
     clock = SystemClock()
     state_dir = config.terminal.state_dir
-    state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_state_dir(state_dir)
     installed = check_installation(state_dir)
     with Journal(state_dir / readiness.JOURNAL_FILE, clock, config.terminal.id) as journal:
         recover(journal)
@@ -238,6 +263,7 @@ def notice_board(simulated: bool) -> Callable[[Show], None]:
 def check_terminal(config: Config) -> int:
     """Print the readiness report; 0 when the terminal can serve, else 1."""
     clock = SystemClock()
+    make_state_dir(config.terminal.state_dir)
     devices = fitted_devices(config, clock)
     # The console of the service is another terminal than the one this report is read on.
     del devices["screen"]
@@ -248,5 +274,6 @@ def check_terminal(config: Config) -> int:
 
 def record_installed_files(config: Config) -> str:
     """Record the installed files' hashes in the state directory; the sentence to print."""
+    make_state_dir(config.terminal.state_dir)
     recorded = record_hashes(config.terminal.state_dir)
     return f"recorded {recorded.files} files, build {recorded.build_id[:16]}, in {config.terminal.state_dir}"

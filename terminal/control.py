@@ -9,7 +9,7 @@ import struct
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,6 +20,7 @@ _REQUEST_MAX_BYTES = 4096
 _TIMEOUT_S = 5.0
 _HEARING_S = 1.0
 """How long the supervisor listens to one who has connected: customers wait meanwhile."""
+CommandName: TypeAlias = Literal["status", "release", "withdraw", "restore", "settle", "stop"]
 _CREDENTIALS = struct.Struct("3i")
 
 
@@ -32,7 +33,7 @@ class StaffCommand(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    command: Literal["status", "release", "withdraw", "restore", "settle", "stop"]
+    command: CommandName
     staff: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,32}$")] | None = None
     device: Annotated[str, Field(pattern=r"^[a-z_]{2,20}$")] | None = None
 
@@ -47,6 +48,18 @@ class StaffReply(BaseModel):
     code: str = ""
 
 
+def staff_command(command: CommandName, staff: str | None = None, device: str | None = None) -> StaffCommand:
+    """What was asked for, checked; raise ``ControlError`` (``CONTROL_BAD_REQUEST``) for codes that cannot be."""
+    try:
+        return StaffCommand(command=command, staff=staff, device=device)
+    except ValidationError:
+        text = (
+            "expected --staff CODE of 1 to 32 letters, digits and hyphens, and --device of small letters, something else came; "
+            "use the code on the shift list"
+        )
+        raise ControlError("CONTROL_BAD_REQUEST", text) from None
+
+
 class ControlServer:
     """The supervisor's end; ``fileno`` makes it selectable and ``serve_one`` answers one connection."""
 
@@ -57,6 +70,10 @@ class ControlServer:
         previous = os.umask(0o177)
         try:
             self._socket.bind(str(self._path))
+        except OSError as error:
+            self._socket.close()
+            text = f"expected to listen on {self._path} (at most 107 bytes), {error.strerror or error}; set a shorter state_dir"
+            raise ControlError("CONTROL_NO_SOCKET", text) from None
         finally:
             os.umask(previous)
         self._socket.listen(4)

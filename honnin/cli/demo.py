@@ -7,7 +7,9 @@ import typer
 
 
 def demo(
-    out: Annotated[Path, typer.Option(help="directory for sheets, receipts, journal and summary")] = Path("out"),
+    out: Annotated[
+        Path, typer.Option(file_okay=False, help="directory for sheets, receipts, journal and summary")
+    ] = Path("out"),
     home: Annotated[Path | None, typer.Option(help="simulator home [default: $HONNIN_HOME or ./var]")] = None,
 ) -> None:
     """Let five customers come to an emulated terminal, and show step by step what happens."""

@@ -29,7 +29,9 @@ def setup(home: _Home = None) -> None:
 def card(
     profile: Annotated[str, typer.Option(help="whose card; --list shows them")] = "adult",
     host: _Host = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="vpcd slot: 35963 is Debian's first, 35964 its second")] = 35963,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="vpcd slot: 35963 is Debian's first, 35964 its second")
+    ] = 35963,
     only_list: Annotated[bool, typer.Option("--list", help="list the profiles and end")] = False,
     home: _Home = None,
 ) -> None:
@@ -46,7 +48,7 @@ def card(
 @app.command()
 def printer(
     spool: Annotated[Path, typer.Option(help="directory that printed sheets come out into")],
-    port: Annotated[int, typer.Option(help="port of the IPP printer")] = 8631,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="port of the IPP printer; 0: any")] = 8631,
     host: _Host = "127.0.0.1",
 ) -> None:
     """Run an IPP printer; faults are injected at run time (docs/protocols/ipp.md)."""
@@ -57,7 +59,7 @@ def printer(
 
 @app.command()
 def centre(
-    port: Annotated[int, typer.Option(help="port of the HTTPS service")] = 8443,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="port of the HTTPS service; 0: any")] = 8443,
     database: Annotated[str | None, typer.Option(help="URL of the registers [default: SQLite in the home]")] = None,
     host: _Host = "127.0.0.1",
     home: _Home = None,

@@ -1,9 +1,12 @@
 """``honnin terminal``: the firmware service of a store."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from terminal.control import CommandName
 
 app = typer.Typer(help="Run a terminal, ask whether it is ready, release it after a finding.", no_args_is_help=True)
 
@@ -78,13 +81,11 @@ def record_hashes(config: _Config) -> None:
     typer.echo(record_installed_files(load_config(config)))
 
 
-_Command = Literal["status", "release", "withdraw", "restore", "settle", "stop"]
-
-
-def _ask(config: Path, command: _Command, staff: str | None, device: str | None = None) -> None:
+def _ask(config: Path, command: "CommandName", staff: str | None, device: str | None = None) -> None:
     from terminal.config import load_config
-    from terminal.control import StaffCommand, ask
+    from terminal.control import ask, staff_command
 
-    reply = ask(load_config(config).terminal.state_dir, StaffCommand(command=command, staff=staff, device=device))
+    asked = staff_command(command, staff, device)
+    reply = ask(load_config(config).terminal.state_dir, asked)
     typer.echo(" ".join(part for part in (reply.state, reply.code, reply.text) if part))
     raise typer.Exit(1 if reply.code else 0)

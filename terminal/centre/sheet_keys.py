@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from printer_templates.records import Model
 from terminal.centre.errors import CentreErrorCode, TrustError
+from terminal.files import open_named
 
 FILE_NAME = "sheet-keys.json"
 _FILE_BYTES_MAX = 20_000_000
@@ -72,7 +73,7 @@ class SheetVerifier:
 def load_sheet_keys(path: Path) -> dict[str, SheetVerifier]:
     """The keys by key id; raise ``TrustError`` (``CENTRE_TRUST_UNREADABLE``, ``CENTRE_TRUST_MALFORMED``)."""
     try:
-        with path.open("rb") as file:
+        with open_named(path) as file:
             content = file.read(_FILE_BYTES_MAX + 1)
     except OSError as error:
         raise TrustError(

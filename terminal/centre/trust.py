@@ -19,6 +19,7 @@ from printer_templates.records import Model
 from terminal.centre.errors import CentreErrorCode, TrustError
 from terminal.centre.messages import MunicipalityCode, PublicJwk
 from terminal.centre.session_key import ec_key
+from terminal.files import open_named
 
 FILE_NAME = "municipalities.json"
 _FILE_BYTES_MAX = 4_000_000
@@ -95,7 +96,7 @@ class MunicipalityKeys:
     def load(cls, path: Path) -> "MunicipalityKeys":
         """Read the file; raise ``TrustError`` (``CENTRE_TRUST_UNREADABLE``, ``CENTRE_TRUST_MALFORMED``)."""
         try:
-            with path.open("rb") as file:
+            with open_named(path) as file:
                 content = file.read(_FILE_BYTES_MAX + 1)
         except OSError as error:
             raise TrustError(

@@ -24,6 +24,7 @@ from terminal.config.sections import (
     TerminalSection,
     TrustSection,
 )
+from terminal.files import open_named
 from terminal.fsm.config import DEFAULT_LIMITS, Limit, MachineConfig
 from terminal.fsm.states import State
 
@@ -71,7 +72,7 @@ def load_config(path: Path) -> Config:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_named(path) as file:
             content = file.read(_BYTES_MAX + 1)
     except OSError as error:
         text = f"expected a TOML file, reading failed ({error.strerror}); name it with --config"

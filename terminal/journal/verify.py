@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from terminal.files import open_named
 from terminal.journal import schema
 from terminal.journal.chain import Link
 from terminal.journal.codec import entry_of
@@ -61,11 +62,16 @@ class _Chain:
 def verify_journal(path: Path, anchors: Sequence[Head] = ()) -> JournalReport:
     """Check the journal at ``path`` whole. ``anchors`` are heads that were noted elsewhere. Never raises for what it finds."""
     try:
+        for file in (path, head_path(path)):
+            # SQLite and the head's reader would wait for ever at a pipe.
+            if file.exists():
+                open_named(file).close()
         before = read_head(head_path(path))
         with closing(_open(path)) as connection:
             return _verify(path, connection, before, tuple(anchors))
     except (*schema.SqliteErrors, OSError) as error:
-        text = f"expected a journal, could not read it ({type(error).__name__}): check the path and the file"
+        why = (isinstance(error, OSError) and error.strerror) or type(error).__name__
+        text = f"expected a journal, could not read it ({why}): check the path and the file"
         return JournalReport(path.name, "", 0, "", "", "", (Breach(0, BreachCode.UNREADABLE, text),), Rules().tally)
 
 

@@ -20,6 +20,7 @@ from printer_templates.marks.page_code import PageCode
 from printer_templates.marks.scramble import Bits
 from terminal.centre.sheet_keys import FILE_NAME, SheetVerifier, load_sheet_keys
 from terminal.errors import HonninError
+from terminal.files import open_named
 from terminal.verification.front_compare import shows_hidden_front
 from terminal.verification.reading import PDF_BYTES_MAX, UnreadablePdf
 from terminal.verification.reasons import Reason
@@ -171,7 +172,7 @@ def _sides(files: Sequence[Path]) -> tuple[list[Side], list[PageReport]]:
 
 def _read(file: Path) -> bytes:
     try:
-        with file.open("rb") as opened:
+        with open_named(file) as opened:
             return opened.read(PDF_BYTES_MAX + 1)
     except OSError as error:
         raise SheetFileError(
