@@ -67,21 +67,25 @@ def with_marks(cells: Bits) -> Bits:
     return picture
 
 
-def _key_stream(key: bytes, page: int) -> Bits:
+def white_cells(key: bytes, page: int, rows: int = SCRAMBLE_ROWS) -> Bits:
+    """The first ``rows`` of the cells (True is black) that hide nothing but white; raise ``FormError`` BAD_IDENTITY.
+
+    They are the key stream itself: the cells of a front XOR these are the front again.
+    """
     if len(key) != KEY_BYTES:
         raise FormError(FormErrorCode.BAD_IDENTITY, f"a scramble key of {KEY_BYTES} bytes was expected, not {len(key)}")
     page_key = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"honnin scramble v1 page %d" % page).derive(key)
-    count = SCRAMBLE_ROWS * SCRAMBLE_COLUMNS
+    count = rows * SCRAMBLE_COLUMNS
     stream = Cipher(ChaCha20(page_key, bytes(16)), mode=None).encryptor().update(bytes(-(-count // 8)))
     bits = np.unpackbits(np.frombuffer(stream, np.uint8), count=count)
-    return bits.reshape(SCRAMBLE_ROWS, SCRAMBLE_COLUMNS).astype(np.bool_)
+    return bits.reshape(rows, SCRAMBLE_COLUMNS).view(np.bool_)
 
 
 def encrypt(front_raster: Bits, key: bytes, page: int) -> Bits:
     """The cells (rows x columns, True is black) of a front raster of ``SOURCE_ROWS`` x ``SCRAMBLE_COLUMNS`` (True is ink)."""
     if front_raster.shape != (SOURCE_ROWS, SCRAMBLE_COLUMNS):
         raise ValueError(f"a raster of {SOURCE_ROWS} x {SCRAMBLE_COLUMNS} was expected, not {front_raster.shape}")
-    cells = _key_stream(key, page)
+    cells = white_cells(key, page)
     cells[1:] ^= front_raster
     return cells
 
@@ -93,7 +97,7 @@ def turn_back(back: Pixels, key: bytes, page: int) -> Bits:
     do not belong to these cells.
     """
     cells = read_cells(back)
-    plain = cells ^ _key_stream(key, page)
+    plain = cells ^ white_cells(key, page)
     if int(plain[0].sum()) > _WRONG_KEY_BITS:
         raise FormError(
             FormErrorCode.SCRAMBLE_WRONG_KEY,

@@ -4,10 +4,8 @@ Turning a whole back costs 12 ms a page, so bands are read: the check row, which
 band across the first name of the page, compared with the front's own pixels. ``honnin sheet verify`` turns the whole back.
 """
 
-import numpy as np
-
 from printer_templates.errors import FormError
-from printer_templates.marks.scramble import GRID, SOURCE, SOURCE_ROWS, Bits, encrypt
+from printer_templates.marks.scramble import GRID, SOURCE, Bits, white_cells
 from printer_templates.regions import BACK, CELL_MM, SCRAMBLE_COLUMNS, Region, RegionName
 from terminal.centre.messages import Bundle
 from terminal.verification.form_words import back_words
@@ -25,7 +23,6 @@ CHECK_ROW_BITS_MAX = SCRAMBLE_COLUMNS // 50
 
 _SHADE_MIN, _SHADE_MAX = 0.2, 0.8
 _RULE_MM = 1.0
-_EMPTY_FRONT: Bits = np.zeros((SOURCE_ROWS, SCRAMBLE_COLUMNS), dtype=np.bool_)
 
 
 def check_back(
@@ -61,44 +58,61 @@ def _code(page: ReadPage, bundle: Bundle, due: DuePage, keys: SheetKeys, front: 
 
 
 def _scramble(page: ReadPage, front: ReadPage | None, name: Region, key: bytes, number: int) -> list[FieldFinding]:
+    rows = _rows(name)
     try:
-        stream = encrypt(_EMPTY_FRONT, key, number)
+        white = white_cells(key, number, rows.stop + 1)
     except FormError:
         return [unusable("scramble image", Reason.BACK_MISSING)]
-    cells = _cells(page, 0, 1)
+    cells = _cells(page, slice(0, 1), slice(0, SCRAMBLE_COLUMNS))
     if not _SHADE_MIN <= float(cells.mean()) <= _SHADE_MAX:
         return [unusable("scramble image", Reason.BACK_MISSING)]
-    if int((cells ^ stream[:1]).sum()) > CHECK_ROW_BITS_MAX:
+    if int((cells ^ white[:1]).sum()) > CHECK_ROW_BITS_MAX:
         return [different("scramble image", Reason.OTHER_BACK)]
     if front is None:
         return [same("scramble image")]
-    agrees = _band_agrees(page, front, name, stream)
+    agrees = _band_agrees(page, front, rows, _columns(name), white)
     return [
         same("scramble image"),
         same("scramble image of name") if agrees else different("scramble image of name", Reason.OTHER_BACK),
     ]
 
 
-def _band_agrees(page: ReadPage, front: ReadPage, place: Region, stream: Bits) -> bool:
+def _rows(place: Region) -> slice:
+    """The rows of the hidden front between the rules of ``place``."""
     first, last = (
         int((edge_mm - SOURCE.y_mm) / CELL_MM) for edge_mm in (place.y_mm + _RULE_MM, place.bottom_mm - _RULE_MM)
     )
+    return slice(first, last)
+
+
+def _columns(place: Region) -> slice:
     left, right = (
         int((edge_mm - SOURCE.x_mm) / CELL_MM) for edge_mm in (place.x_mm + _RULE_MM, place.right_mm - _RULE_MM)
     )
-    hidden = (_cells(page, first + 1, last + 1) ^ stream[first + 1 : last + 1])[:, left:right]
-    band = Region(
-        SOURCE.x_mm + left * CELL_MM,
-        SOURCE.y_mm + first * CELL_MM,
-        (right - left) * CELL_MM,
-        (last - first) * CELL_MM,
-    )
-    shown = dark_ink(front.grey(wider(band), CELLS_DPI).sampled(band, last - first, right - left, per_cell=2))
+    return slice(left, right)
+
+
+def _band_agrees(page: ReadPage, front: ReadPage, rows: slice, columns: slice, white: Bits) -> bool:
+    below_check_row = slice(rows.start + 1, rows.stop + 1)
+    hidden = _cells(page, below_check_row, columns) ^ white[below_check_row, columns]
+    band = _part(SOURCE, rows, columns)
+    height, width = hidden.shape
+    shown = dark_ink(front.grey(wider(band), CELLS_DPI).sampled(band, height, width, per_cell=2))
     return strokes_agree(hidden, shown)
 
 
-def _cells(page: ReadPage, first: int, last: int) -> Bits:
-    """Rows ``first`` to ``last`` of the scramble image's cells, True is black."""
-    band = Region(GRID.x_mm, GRID.y_mm + first * CELL_MM, GRID.width_mm, (last - first) * CELL_MM)
-    dark: Bits = page.grey(wider(band), CELLS_DPI).sampled(band, last - first, SCRAMBLE_COLUMNS) < 128
+def _cells(page: ReadPage, rows: slice, columns: slice) -> Bits:
+    """These rows and columns of the scramble image's cells, True is black."""
+    part = _part(GRID, rows, columns)
+    height, width = rows.stop - rows.start, columns.stop - columns.start
+    dark: Bits = page.grey(wider(part), CELLS_DPI).sampled(part, height, width) < 128
     return dark
+
+
+def _part(grid: Region, rows: slice, columns: slice) -> Region:
+    return Region(
+        grid.x_mm + columns.start * CELL_MM,
+        grid.y_mm + rows.start * CELL_MM,
+        (columns.stop - columns.start) * CELL_MM,
+        (rows.stop - rows.start) * CELL_MM,
+    )

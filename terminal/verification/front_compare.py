@@ -62,10 +62,16 @@ def _violations(hidden: Bits, shown: Ink, reach: int) -> Bits:
 
 
 def _spread(bits: Bits, reach: int) -> Bits:
-    spread = bits.copy()
-    for shift in product(range(-reach, reach + 1), repeat=2):
-        spread |= np.roll(bits, shift, (0, 1))
-    return spread
+    """``bits`` and every cell up to ``reach`` rows and columns from one of them."""
+    for axis in (0, 1):
+        # One axis after the other; a view with the axis in front serves both.
+        along, spread = np.moveaxis(bits, axis, 0), bits.copy()
+        out = np.moveaxis(spread, axis, 0)
+        for shift in range(1, reach + 1):
+            out[shift:] |= along[:-shift]
+            out[:-shift] |= along[shift:]
+        bits = spread
+    return bits
 
 
 def _inside(places: tuple[Region, ...], shape: tuple[int, ...]) -> Bits:

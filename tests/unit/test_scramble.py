@@ -32,6 +32,15 @@ def test_encrypting_and_undoing_it_gives_the_raster_again() -> None:
     assert 0.49 < cells.mean() < 0.51
 
 
+def test_the_first_rows_of_white_are_those_of_the_whole() -> None:
+    whole = scramble.white_cells(KEY, 3)
+    assert whole.shape == (SCRAMBLE_ROWS, SCRAMBLE_COLUMNS)
+    assert whole.dtype == np.bool_
+    for rows in (1, 2, 7, 111):
+        assert np.array_equal(scramble.white_cells(KEY, 3, rows), whole[:rows])
+    assert not np.array_equal(scramble.white_cells(KEY, 4, 7), whole[:7])
+
+
 @pytest.mark.parametrize("dpi", [150, 175, 200, 300])
 @pytest.mark.parametrize("grey", [False, True], ids=["colour", "grey"])
 def test_every_bit_comes_back_from_rendered_pixels(dpi: int, grey: bool) -> None:
