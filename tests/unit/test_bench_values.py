@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.bench import __main__ as command
-from simulator.bench import canaries, startup
+from simulator.bench import events, startup
 from simulator.bench.findings import FINDINGS, Findings, Table, judged, not_measured, paragraphs
 from simulator.bench.host import describe
 from simulator.bench.meter import Meter, Probe
@@ -127,6 +127,9 @@ def test_memory_is_read_from_the_kernel() -> None:
     assert startup.group_pss_mb(os.getpid()) > len(held) / 1e6
 
 
+OTHER = Findings("Canaries", ("How.",), (), (not_measured("bytes", "0", "not here"),))
+
+
 def test_findings_travel_between_processes_unchanged() -> None:
     findings = Findings(
         "A", ("b",), (Table("c", ("d",), (("e",),)),), (judged("f", 1, 2, "ms"), not_measured("g", "0", "h"))
@@ -140,7 +143,7 @@ def test_paragraphs_are_one_line_each() -> None:
 
 def test_the_page_tells_budgets_tables_and_whether_it_means_anything() -> None:
     findings = Findings("Resets", ("How.",), (Table("ms", ("what",), (("a|b",),)),), (judged("reset", 2, 1, "ms"),))
-    page = render(describe(), [findings, canaries.run(quick=True)], TODAY, quick=False)
+    page = render(describe(), [findings, OTHER], TODAY, quick=False)
     assert "| reset | ≤ 1 ms | 2.0 ms | **over** |" in page
     assert "| a\\|b |" in page
     assert "2026-04-01" in page
@@ -162,9 +165,7 @@ def test_the_page_names_the_machine_but_neither_its_name_nor_a_path() -> None:
 def test_a_broken_measurement_has_no_numbers_and_fails_the_command(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(
-        command, "_measure_aside", lambda name, *, quick: None if name == "resets" else canaries.run(quick)
-    )
+    monkeypatch.setattr(command, "_measure_aside", lambda name, *, quick: None if name == "resets" else OTHER)
     page = tmp_path / "benchmarks.md"
     assert command.main(["--only", "resets", "--only", "canaries", "--write", str(page)]) == 1
     assert "these broke: resets" in capsys.readouterr().err
@@ -172,4 +173,4 @@ def test_a_broken_measurement_has_no_numbers_and_fails_the_command(
 
 
 def test_a_measurement_is_run_by_its_name() -> None:
-    assert command.measure_here("canaries", quick=True) == canaries.run(quick=True)
+    assert command.measure_here("events", quick=True).title == events.run(quick=True).title

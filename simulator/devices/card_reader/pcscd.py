@@ -120,7 +120,7 @@ class PrivatePcscd:
         draft.symlink_to(self.socket_path)
         draft.replace(link)
         atexit.register(_remove_link, link)
-        os.environ[SOCKET_VARIABLE] = str(link)
+        reserve_link()
 
     def start(self) -> None:
         """Start and wait until both slots listen; raise ``PcscdError`` when that cannot be."""
@@ -232,6 +232,11 @@ class PrivatePcscd:
             f"expected pcscd to listen within {_START_TIMEOUT_S:.0f} s; it said: {' / '.join(said) or 'nothing'}. "
             "Mount namespaces need CAP_SYS_ADMIN: in a container start it with that capability",
         )
+
+
+def reserve_link() -> None:
+    """Have this process's PC/SC calls go where ``activate`` will point, and nowhere before: libpcsclite reads the path once."""
+    os.environ[SOCKET_VARIABLE] = str(_link_of_this_process())
 
 
 def require_private_pcscd() -> None:
