@@ -74,6 +74,7 @@ class Dispatcher:
         self._centre = CentreCommands(fittings.centre, settings.terminal_id, person, settings.municipality_limit)
         self._sheets = SheetCommands(settings.gates, person, self._centre, settings.terminal_id, clock, notes)
         self._cancelled: set[str] = set()
+        self._collection = 0
 
     @property
     def telling(self) -> int:
@@ -155,10 +156,12 @@ class Dispatcher:
         match effect:
             case effects.CollectFee():
                 self._notes.entry(entries.FeeRequested, amount_yen=effect.fee_yen)
-                cancelled = self._is_cancelled(f"collect {generation}")
+                # A customer may step back from paying and pay after all: the first cancellation is not the second fee's.
+                self._collection += 1
+                cancelled = self._is_cancelled(f"collect {self._collection}")
                 self._loop.start("payment", lambda: self._collect(generation, effect.fee_yen, cancelled))
             case effects.CancelCollect():
-                self._cancelled.add(f"collect {generation}")
+                self._cancelled.add(f"collect {self._collection}")
             case effects.Refund():
                 self._notes.entry(entries.RefundRequested, amount_yen=effect.amount_yen)
                 self._loop.start("payment", lambda: refund(payment, generation, effect.amount_yen))

@@ -10,6 +10,7 @@ from terminal.clock import Clock
 from terminal.devices.card_reader import reading
 from terminal.devices.card_reader.api import CardConnection, CardError, CardErrorCode, CardReader
 from terminal.devices.card_reader.certificate import TrustedCas
+from terminal.devices.card_reader.pin import PinGoneError
 from terminal.devices.card_reader.pin_entry import LastTryUnconfirmed, PinBlocked, PinOutcomeUnknown, PinRefused
 from terminal.fsm import events
 from terminal.person import Person
@@ -27,6 +28,8 @@ SubjectEvent: TypeAlias = (
     | events.CardFailed
 )
 LAST_TRY = 1
+PIN_TAKEN_BACK = "CARD_PIN_TAKEN_BACK"
+"""The digits were wiped before they were sent: the session is leaving already, and the machine drops this answer."""
 
 
 class CardCommands:
@@ -55,8 +58,17 @@ class CardCommands:
         return events.CardRead(generation, card.tries_left, card.pin_before_certificate)
 
     def verify_pin(self, generation: int) -> PinEvent:
-        """Offer the digits once; after an unknown outcome the counter is asked anew and the try is never repeated."""
+        """Offer the digits once; after an unknown outcome the counter is asked anew and the try is never repeated.
+
+        A customer who cancels before the digits were sent takes them back: nothing is sent, no try is spent.
+        """
         card, connection = self._opened()
+        try:
+            return self._verify_pin(generation, card, connection)
+        except PinGoneError:
+            return events.CardFailed(generation, PIN_TAKEN_BACK)
+
+    def _verify_pin(self, generation: int, card: reading.CardRead, connection: CardConnection) -> PinEvent:
         try:
             outcome = reading.open_with_pin(
                 connection,
@@ -96,6 +108,8 @@ class CardCommands:
             )
         except CardError as error:
             return _subject_error(generation, error)
+        except PinGoneError:
+            return events.CardFailed(generation, PIN_TAKEN_BACK)
         match outcome:
             case BasicFour():
                 self._person.basic_four = outcome
@@ -130,7 +144,11 @@ class CardCommands:
             self._person.forget_accepted_pin()
 
     def release(self) -> None:
-        """Cut the card's power."""
+        """The card is done with: cut its power, and wipe the PIN that was kept for signing."""
+        self._person.forget_accepted_pin()
+        self._close()
+
+    def _close(self) -> None:
         if self._person.connection is not None:
             self._person.connection.close()
             self._person.connection = None
@@ -152,7 +170,7 @@ class CardCommands:
         return events.PinOutcomeUnknown(generation, self._text_tries_told)
 
     def _recount(self, card: reading.CardRead) -> reading.CardRead | None:
-        self.release()
+        self._close()
         try:
             self._person.connection, now = reading.reconnect(self._reader, card, self._trust, self._clock)
         except CardError:

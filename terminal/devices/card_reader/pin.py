@@ -25,6 +25,10 @@ def wipe(buffer: bytearray | list[int]) -> None:
         buffer[index] = 0
 
 
+class PinGoneError(ValueError):
+    """The digits are not (all) there any more: the customer has cancelled, or left. Nothing is sent."""
+
+
 class PinBuffer:
     """Up to four digits, typed one by one; use as a context manager so that they are wiped on every way out."""
 
@@ -81,29 +85,39 @@ class PinBuffer:
         return self.complete and other.complete and hmac.compare_digest(self._digits, other._digits)
 
     def twin(self) -> "PinBuffer":
-        """A second buffer with the same digits, to be wiped on its own; ``ValueError`` for an incomplete PIN."""
+        """A second buffer with the same digits, to be wiped on its own; ``PinGoneError`` for an incomplete or wiped PIN."""
         if not self.complete:
-            raise ValueError(f"the PIN has {self._count} of its {PIN_DIGITS} digits")
+            raise PinGoneError(f"the PIN has {self._count} of its {PIN_DIGITS} digits")
         other = PinBuffer()
         other._digits[:] = self._digits
-        other._count = self._count
+        if len(self) != PIN_DIGITS:
+            other.wipe()
+            raise PinGoneError("the PIN was wiped while it was copied")
+        other._count = PIN_DIGITS
         return other
 
     def verify_apdu(self) -> bytearray:
         """The VERIFY for the current key file (``00 20 00 80 04`` and the digits); whoever sends it wipes it.
 
-        Raise ``ValueError`` for an incomplete or wiped PIN. Source: reference jpki-card.md section 2.3.
+        Raise ``PinGoneError`` for an incomplete or wiped PIN, also one wiped meanwhile: zeros would burn a try.
+        Source: reference jpki-card.md section 2.3.
         """
         if not self.complete:
-            raise ValueError(f"the PIN has {self._count} of its {PIN_DIGITS} digits; a short one would burn a try")
+            raise PinGoneError(f"the PIN has {self._count} of its {PIN_DIGITS} digits; a short one would burn a try")
         apdu = bytearray((0x00, VERIFY, 0x00, CURRENT_FILE, PIN_DIGITS, 0, 0, 0, 0))
         apdu[-PIN_DIGITS:] = self._digits
+        if len(self) != PIN_DIGITS:
+            wipe(apdu)
+            raise PinGoneError("the PIN was wiped while it was copied; nothing was sent")
         return apdu
 
     def wipe(self) -> None:
-        """Overwrite the digits; the buffer is empty and can be typed into again."""
-        wipe(self._digits)
+        """Overwrite the digits; the buffer is empty and can be typed into again.
+
+        Empty first, zeros next: whoever copies on another thread at this moment sees afterwards that the PIN was gone.
+        """
         self._count = 0
+        wipe(self._digits)
 
     def __enter__(self) -> Self:
         return self
