@@ -29,6 +29,7 @@ from terminal.devices.payment.api import Payment
 from terminal.devices.payment.none import NoPayment
 from terminal.devices.printer.driver import IppPrinter
 from terminal.devices.screen.console import ConsoleScreen, open_terminal_mode
+from terminal.duties import Duties
 from terminal.errors import HonninError
 from terminal.fittings import Fittings, Settings
 from terminal.fsm.effects import Show
@@ -44,7 +45,7 @@ from terminal.processes.hardening import forbid_dumps_and_tracing
 from terminal.processes.private_files import tmpfs_root
 from terminal.reset import HardReset
 from terminal.service import serve_with
-from terminal.supervisor import Duties, Supervisor
+from terminal.supervisor import Supervisor
 from terminal.verification.page_codes import SheetKeys
 from terminal.verification.subject import SubjectEvidence
 

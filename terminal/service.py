@@ -7,13 +7,13 @@ from pathlib import Path
 from terminal.clock import Clock
 from terminal.customer import CheckDue, Customer
 from terminal.devices.screen.api import PersonInput
+from terminal.duties import ServeCustomer
 from terminal.fittings import Fittings, Settings
 from terminal.fsm import events
 from terminal.fsm.machine import Machine
 from terminal.loop import SystemLoop
 from terminal.processes.channel import Channel
 from terminal.reports import ChannelReporter
-from terminal.supervisor import ServeCustomer
 
 
 def serve_with(open_fittings: Callable[[], Fittings], settings: Settings, clock: Clock) -> ServeCustomer:

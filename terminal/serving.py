@@ -1,6 +1,7 @@
 """One customer's process as the supervisor sees it: its frames are journalled and acknowledged, anything else ends it."""
 
 import secrets
+import selectors
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -147,6 +148,17 @@ class Serving:
     def outcome(self) -> Outcome:
         """What the process said of its customer so far."""
         return self.record.outcome
+
+    def watch(self, selector: selectors.BaseSelector, listen: Callable[[], None], take_end: Callable[[], None]) -> None:
+        """Have ``selector`` tell of its frames and of its end."""
+        selector.register(self.process.channel, selectors.EVENT_READ, listen)
+        selector.register(self.process.pidfd(), selectors.EVENT_READ, take_end)
+
+    def unwatch(self, selector: selectors.BaseSelector) -> None:
+        """Hear no more of it; harmless when nobody watches."""
+        for source in (self.process.channel, self.process.pidfd()):
+            if source in selector.get_map():
+                selector.unregister(source)
 
     def hear_one(self) -> bool:
         """Take one frame, write it, acknowledge it; False when this process is not to be heard any more.

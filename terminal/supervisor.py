@@ -6,19 +6,13 @@ and performs the hard reset. Single-threaded, so that fork is safe. Design secti
 
 import gc
 import selectors
-import signal
-import socket
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from types import FrameType
 
 from terminal import reports
-from terminal.clock import Clock
-from terminal.control import ControlServer, StaffCommand, StaffReply
+from terminal.control import StaffCommand, StaffReply
+from terminal.duties import Duties
 from terminal.fault_levels import FaultLevels
-from terminal.fsm import effects, events, notes
+from terminal.fsm import effects, events
 from terminal.fsm.machine import Machine
 from terminal.fsm.memory import Memory, TerminalLevels
 from terminal.fsm.states import State
@@ -27,35 +21,18 @@ from terminal.journal import entries
 from terminal.journal.errors import JournalError
 from terminal.journal.fields import Part
 from terminal.journal.recover import settle_customer
-from terminal.journal.store import Journal
 from terminal.loop import Timers
-from terminal.processes.channel import Channel
 from terminal.processes.group import fork_group
 from terminal.processes.private_files import make_private
-from terminal.reset import HardReset, ResetProof, forget
+from terminal.processes.signals import StopSignals
+from terminal.reset import ResetProof, forget
 from terminal.serving import Serving
-
-ServeCustomer = Callable[[Machine, Channel, Path], int]
-"""The body of a customer's process: takes a copy of the machine, in Idle, and serves one customer."""
+from terminal.staff import StaffDesk
+from terminal.supervisor_entries import entries_of_note, entry_of_proof
 
 _VAIN_STARTS_MAX = 3
 """So many processes in a row that die before their customer began, and the terminal goes out of service for a while."""
 _JOURNAL_RETRY_S = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class Duties:
-    """What the supervisor needs to do its work."""
-
-    machine: Machine
-    clock: Clock
-    journal: Journal
-    control: ControlServer
-    reset: HardReset
-    serve: ServeCustomer
-    show: Callable[[effects.Show], None]
-    private_files: Path
-    keep_descriptors: tuple[int, ...] = ()
 
 
 class Supervisor:
@@ -67,15 +44,15 @@ class Supervisor:
         self._timers: Timers[events.Event] = Timers()
         self._serving: Serving | None = None
         self._stopping = False
-        self._released_by = ""
         self._vain_starts = 0
         self._levels = FaultLevels(duties.journal)
+        self._staff = StaffDesk(self, self._levels)
         self._self_test_code = ""
         self._journal_code = ""
         self._retry_at_s = 0.0
         self._unsettled: Serving | None = None
         self._selector = selectors.DefaultSelector()
-        self._selector.register(duties.control, selectors.EVENT_READ, self._serve_staff)
+        self._selector.register(duties.control, selectors.EVENT_READ, lambda: duties.control.serve_one(self._obey))
 
     @property
     def state(self) -> State:
@@ -93,7 +70,8 @@ class Supervisor:
 
     def run(self) -> None:
         """Serve until ``stop`` or a signal; leaves no process behind."""
-        self._catch_signals()
+        signals = StopSignals(self.stop)
+        self._selector.register(signals, selectors.EVENT_READ, signals.drain)
         try:
             while not self._stopping:
                 self.turn(None)
@@ -114,7 +92,7 @@ class Supervisor:
                 forget(None, self._duties.private_files)
             self._duties.control.close()
         if proof is not None:
-            self._duties.journal.append(_proof_entry(proof))
+            self._duties.journal.append(entry_of_proof(proof))
 
     def stop(self) -> None:
         """End ``run`` after its present turn."""
@@ -156,7 +134,7 @@ class Supervisor:
         """What cannot be put on record is not done (promise P8): nobody is served until the journal takes entries again."""
         serving, self._serving = self._serving, None
         if serving is not None:
-            self._forget_process(serving)
+            serving.unwatch(self._selector)
             serving.process.kill()
             self._unsettled = serving
         forget(None, self._duties.private_files)
@@ -204,7 +182,8 @@ class Supervisor:
             case effects.ResetTerminal():
                 return self._reset(effect)
             case effects.Note():
-                self._note(effect.entry)
+                for entry in entries_of_note(effect.entry, self._duties.journal.open_findings, self._staff.released_by):
+                    self._duties.journal.append(entry)
             case effects.RaiseFault():
                 self._levels.stand(effect.fault.device, effect.fault.code)
                 self._levels.journal_raised(effect.fault)
@@ -242,8 +221,7 @@ class Supervisor:
             return
         serving = Serving(process, self._duties.journal, self._hear)
         self._serving = serving
-        self._selector.register(process.channel, selectors.EVENT_READ, lambda: self._listen(serving))
-        self._selector.register(process.pidfd(), selectors.EVENT_READ, lambda: self._take_end(serving))
+        serving.watch(self._selector, lambda: self._listen(serving), lambda: self._take_end(serving))
 
     def _give_processes_up(self) -> None:
         """No process lives long enough to serve anybody: out of service until the next look, not round and round."""
@@ -276,7 +254,7 @@ class Supervisor:
         serving.hear_the_rest()
         if serving is not self._serving:
             return
-        self._forget_process(serving)
+        serving.unwatch(self._selector)
         settled = serving.record.settle()
         if settled is not None:
             self._handle(events.CustomerProcessEnded(settled.clean, settled.finding, settled.owed_yen))
@@ -288,16 +266,11 @@ class Supervisor:
         else:
             self._give_processes_up()
 
-    def _forget_process(self, serving: Serving) -> None:
-        for source in (serving.process.channel, serving.process.pidfd()):
-            if source in self._selector.get_map():
-                self._selector.unregister(source)
-
     def _end_customer_process(self) -> None:
         """Kill it, if there is one; a customer at work gets an end on record, and what is owed to them."""
         serving, self._serving = self._serving, None
         if serving is not None:
-            self._forget_process(serving)
+            serving.unwatch(self._selector)
             serving.process.kill()
             self._settle_killed(serving)
 
@@ -313,11 +286,11 @@ class Supervisor:
     def _reset(self, effect: effects.ResetTerminal) -> tuple[events.Event, ...]:
         serving, self._serving = self._serving, None
         if serving is not None:
-            self._forget_process(serving)
+            serving.unwatch(self._selector)
         proof = self._duties.reset.perform(serving.process if serving else None, self._duties.private_files)
         # A customer's process that was killed for taking too long has told no end.
         found = serving is not None and self._settle_killed(serving)
-        self._duties.journal.append(_proof_entry(proof))
+        self._duties.journal.append(entry_of_proof(proof))
         levels = (*((events.FindingReopened(),) if found else ()), *self._levels_of(proof))
         failure = proof.first_failure
         if proof.proved:
@@ -337,90 +310,20 @@ class Supervisor:
             for event in self._levels.after_reset(self._machine.levels.faults, found):
                 self._handle(event)
 
-    # --- journal
-
-    def _note(self, note: notes.Entry) -> None:
-        journal = self._duties.journal
-        match note:
-            case notes.ServiceChanged(in_service=True):
-                journal.append(entries.ServiceRestored())
-            case notes.ServiceChanged():
-                journal.append(entries.OutOfService(code=note.code or "MACHINE_NOT_READY"))
-            case notes.FindingClosed():
-                for finding in journal.open_findings():
-                    journal.append(entries.FindingReleased(finding=finding.finding, staff=self._released_by))
-            case notes.UnexpectedEventSeen():
-                journal.append(entries.FaultRaised(part=Part.OTHER, code=note.code))
-            case _:
-                # The customer's process writes what is about its customer.
-                pass
-
     # --- staff
-
-    def _serve_staff(self) -> None:
-        self._duties.control.serve_one(self._obey)
 
     def _obey(self, command: StaffCommand) -> StaffReply:
         try:
-            return self._obey_on_record(command)
+            return self._staff.obey(command)
         except JournalError as error:
             self._lose_journal(error.code)
-            return self._reply(error.code)
+            return self._staff.reply(error.code)
 
-    def _obey_on_record(self, command: StaffCommand) -> StaffReply:
-        if command.command == "status":
-            return self._reply("")
-        if command.staff is None:
-            return self._reply("CONTROL_STAFF_MISSING", "say who answers for this: --staff CODE")
-        match command.command:
-            case "release":
-                if self._machine.state is not State.STOPPED_FOR_FINDING:
-                    return self._reply("CONTROL_NOTHING_TO_RELEASE", "no finding has stopped this terminal")
-                self._released_by = command.staff
-                self._handle(events.FindingReleased())
-            case "withdraw":
-                self._handle(events.ServiceWithdrawn())
-            case "restore":
-                self._handle(events.ServiceRestored())
-            case "settle":
-                return self._settle(command.device or "")
-            case "stop":
-                self.stop()
-        return self._reply("")
+    @property
+    def out_of_service_code(self) -> str:
+        """Why nobody is served, or empty."""
+        return self._journal_code or self._machine.levels.out_of_service_code()
 
-    def _settle(self, device: str) -> StaffReply:
-        """Staff have looked: the tray is empty, or the money is accounted for."""
-        settled = self._levels.settle(device)
-        if not settled:
-            return self._reply("CONTROL_NOTHING_TO_SETTLE", f"nothing of {device or 'any device'} waits for staff")
-        for event in settled:
-            self._handle(event)
-        return self._reply("")
-
-    def _reply(self, code: str, text: str = "") -> StaffReply:
-        reason = self._journal_code or self._machine.memory.levels.out_of_service_code()
-        return StaffReply(state=self._machine.state.value, text=text or reason, code=code)
-
-    def _catch_signals(self) -> None:
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        theirs.setblocking(False)
-        signal.set_wakeup_fd(theirs.fileno())
-        self._wakeup = (ours, theirs)
-        self._selector.register(ours, selectors.EVENT_READ, lambda: ours.recv(64))
-
-        def end(number: int, frame: FrameType | None) -> None:
-            self.stop()
-
-        # SIGHUP: whoever closes the console's window must not leave a customer's files and a start without an end behind.
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, end)
-
-
-def _proof_entry(proof: ResetProof) -> entries.ResetProved | entries.ResetNotProved:
-    lines = tuple(
-        entries.ProvedLine(part=Part.named(line.device), proved=line.proved, code=line.code or None)
-        for line in proof.lines
-    )
-    kind = entries.ResetProved if proof.proved else entries.ResetNotProved
-    return kind(lines=lines, duration_ms=proof.duration_ms)
+    def handle(self, event: events.Event) -> None:
+        """Let the machine decide on ``event``, and do what it asks for."""
+        self._handle(event)

@@ -12,6 +12,7 @@ from pathlib import Path
 from terminal.clock import ManualClock
 from terminal.control import ControlServer
 from terminal.devices.api import DeviceStatus, Fault, ProofLine, Readiness, Resettable
+from terminal.duties import Duties
 from terminal.fsm import effects
 from terminal.fsm.machine import Machine
 from terminal.journal import entries as e
@@ -21,7 +22,7 @@ from terminal.journal.verify import verify_journal
 from terminal.processes.channel import Channel
 from terminal.reports import ChannelReporter, CustomerBegan
 from terminal.reset import HardReset
-from terminal.supervisor import Duties, Supervisor
+from terminal.supervisor import Supervisor
 from tests import journal_kit
 
 Body = Callable[[Channel, Path], int]

@@ -33,6 +33,7 @@ from terminal.devices.printer.api import PrintCompleted, PrintDocument
 from terminal.devices.printer.driver import IppPrinter
 from terminal.devices.screen.api import View
 from terminal.devices.screen.console import ConsoleScreen, open_terminal_mode
+from terminal.duties import Duties
 from terminal.fsm.machine import Machine
 from terminal.fsm.values import EndReason
 from terminal.journal.pseudonym import PseudonymKey
@@ -41,7 +42,7 @@ from terminal.processes.channel import Channel
 from terminal.processes.group import ProcessGroup
 from terminal.processes.private_files import tmpfs_root, wipe
 from terminal.reset import HardReset, ResetProof
-from terminal.supervisor import Duties, Supervisor
+from terminal.supervisor import Supervisor
 
 BUDGET_MS: Final = 150.0
 _READY: Final = b"R"
