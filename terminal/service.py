@@ -1,6 +1,7 @@
 """A customer's process from fork to exit: opens the devices, serves one customer, ends. The reset follows whatever it dies of."""
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,8 @@ def serve_with(open_fittings: Callable[[], Fittings], settings: Settings, clock:
 
     def serve(machine: Machine, channel: Channel, private_files: Path) -> int:
         os.environ["TMPDIR"] = os.environ["HOME"] = str(private_files)
+        # Found once and kept by the library: it may be from before the fork.
+        tempfile.tempdir = None
         loop: SystemLoop[events.Event | PersonInput | CheckDue] = SystemLoop(clock)
         mine = Machine.for_customer(machine.config, machine.levels)
         Customer(mine, open_fittings(), settings, loop, ChannelReporter(channel), clock).run()

@@ -7,6 +7,7 @@ import os
 import selectors
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +17,7 @@ from terminal.processes.channel import Channel
 from terminal.processes.hardening import die_with_parent, forbid_dumps_and_tracing
 
 _KEPT_DESCRIPTORS = 3
+_CRASHED = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def fork_group(body: Callable[[Channel], int], keep: tuple[int, ...] = ()) -> Pr
     """Fork a child that runs ``body(channel)`` and exits with its result; ``keep`` names further descriptors it may hold.
 
     The child leads a new session, dies with the supervisor, cannot be dumped or traced, and keeps no other descriptor of the
-    supervisor's (neither the journal nor the control socket).
+    supervisor's (neither the journal nor the control socket). Its standard error is shut: a warning or a library's message could
+    carry a customer's data into a log. An exception on any of its threads ends it, with one line that says where.
     """
     ours, theirs = Channel.pair()
     parent = os.getpid()
@@ -100,19 +103,42 @@ def fork_group(body: Callable[[Channel], int], keep: tuple[int, ...] = ()) -> Pr
 
 
 def _run_child(body: Callable[[Channel], int], channel: Channel, parent: int, keep: tuple[int, ...]) -> None:
-    code = 70
+    code, log = _CRASHED, -1
     try:
+        log = _shut_standard_error()
+        _end_with_any_thread(log)
         os.setsid()
         forbid_dumps_and_tracing()
         die_with_parent(parent)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
-        _close_others({channel.fileno(), *keep})
+        _close_others({channel.fileno(), *keep, *({log} if log >= 0 else ())})
         code = body(channel)
     except BaseException as error:
-        _report_crash(error)
+        _report_crash(error, log)
     finally:
         os._exit(code)
+
+
+def _shut_standard_error() -> int:
+    """Point descriptor 2 to nowhere; where it led before, for the one line of a crash (-1: nowhere)."""
+    with suppress(OSError):
+        log = _shut_standard_error()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+        return log
+    return -1
+
+
+def _end_with_any_thread(log: int) -> None:
+    """A watcher that dies in silence leaves a terminal that is deaf; and Python would print what the exception says."""
+
+    def end(crash: threading.ExceptHookArgs) -> None:
+        _report_crash(crash.exc_value or crash.exc_type(), log)
+        os._exit(_CRASHED)
+
+    threading.excepthook = end
 
 
 def _close_others(kept: set[int]) -> None:
@@ -123,10 +149,11 @@ def _close_others(kept: set[int]) -> None:
     os.closerange(first, os.sysconf("SC_OPEN_MAX"))
 
 
-def _report_crash(error: BaseException) -> None:
+def _report_crash(error: BaseException, log: int) -> None:
     """Type and places only: the message of an exception may hold a customer's data."""
     places = [
         f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
     ]
     text = f"process crashed: {type(error).__name__} at {' < '.join(reversed(places[-6:]))}\n"
-    os.write(2, text.encode())
+    with suppress(OSError):
+        os.write(log, text.encode())
