@@ -123,7 +123,7 @@ def _run_child(body: Callable[[Channel], int], channel: Channel, parent: int, ke
 def _shut_standard_error() -> int:
     """Point descriptor 2 to nowhere; where it led before, for the one line of a crash (-1: nowhere)."""
     with suppress(OSError):
-        log = _shut_standard_error()
+        log = os.dup(2)
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 2)
         os.close(nowhere)
