@@ -12,8 +12,11 @@ _Host = Annotated[str, typer.Option(help="address of the wire")]
 
 
 @app.command()
-def setup(home: _Home = None) -> None:
-    """Make the throw-away authorities, keys and trust files of a home (done by itself when needed)."""
+def setup(
+    home: _Home = None,
+    terminal: Annotated[str, typer.Option(help="id of the terminal whose own keys are made, too")] = "SPECIMEN-0001",
+) -> None:
+    """Make the throw-away authorities, keys and trust files of a home, and the keys of a terminal in it."""
     from simulator import pki
     from simulator.centre import pki as centre_pki
     from simulator.centre.seed import MUNICIPALITY_CODES
@@ -21,8 +24,11 @@ def setup(home: _Home = None) -> None:
 
     place = Home.locate(home)
     pki.load_or_create(place)
-    centre_pki.load_or_create(place, MUNICIPALITY_CODES)
+    keys = centre_pki.load_or_create(place, MUNICIPALITY_CODES)
+    tls = keys.terminal_tls(terminal)
+    keys.terminal_sheet_key(terminal)
     typer.echo(f"SPECIMEN keys and trust files are in {place.root}")
+    typer.echo(f"terminal {terminal}: certificate {tls.certificate}, key {tls.key}")
 
 
 @app.command()

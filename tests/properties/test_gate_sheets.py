@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from joserfc.jwk import OKPKey
 
 from simulator.people.residents import resident
-from terminal.verification.reading import PlacedCharacter, open_pdf
+from terminal.verification.page_text import PlacedCharacter
+from terminal.verification.reading import open_pdf
 from terminal.verification.restrictions import forbidden_content
 from terminal.verification.sheet_file import verify_sheet
 from terminal.verification.sheets import join_documents
