@@ -104,6 +104,7 @@ class Customer:
 
     def _check_while_idle(self) -> None:
         if self._machine.state is State.IDLE:
+            self._notes.waiting()
             self._loop.start("printer", lambda: self._check(self._fittings.printer))
             self._loop.set_timer(_CHECK, self._settings.check_every_s, CheckDue())
 

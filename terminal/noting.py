@@ -92,6 +92,10 @@ class CustomerNotes:
             )
         )
 
+    def waiting(self) -> None:
+        """Say that this process is alive and nobody has come yet."""
+        self._reporter.report(reports.Waiting())
+
     def late(self, effect: effects.NoteLateCompletion) -> None:
         """Report that a late completion touched nothing."""
         self._reporter.report(reports.LateCompletionSeen(event=effect.event, generation=effect.generation))

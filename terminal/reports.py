@@ -31,6 +31,12 @@ class _Report(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
 
+class Waiting(_Report):
+    """Nobody has come yet, and this process is alive: said every few seconds until a card is laid down."""
+
+    type: Literal["waiting"] = "waiting"
+
+
 class CustomerBegan(_Report):
     """A card was laid on the reader; ``customer`` is the pseudonym under which this customer's entries stand."""
 
@@ -84,7 +90,7 @@ class LateCompletionSeen(_Report):
     generation: Generation
 
 
-Report: TypeAlias = CustomerBegan | CustomerEnded | FindingSealed | FaultReported | LateCompletionSeen
+Report: TypeAlias = Waiting | CustomerBegan | CustomerEnded | FindingSealed | FaultReported | LateCompletionSeen
 _REPORTS: TypeAdapter[Report] = TypeAdapter(Annotated[Report, Field(discriminator="type")])
 
 

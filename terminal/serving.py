@@ -78,10 +78,14 @@ class CustomerRecord:
 
     def take(self, frame: bytes) -> None:
         """Write what ``frame`` says; raise ``RefusedError`` for what may not be said, ``JournalError`` for a failed write."""
+        received = reports.read_frame(frame, self._customer)
+        if isinstance(received.report, reports.Waiting) and not self._began:
+            # A sign of life is not written down nor counted: a quiet night has many.
+            self._tell(received.report)
+            return
         self._frames += 1
         if self._frames > FRAMES_MAX:
             raise reports.RefusedError("REPORT_TOO_MANY", f"at most {FRAMES_MAX} frames a customer; end the sender")
-        received = reports.read_frame(frame, self._customer)
         if received.entry is not None:
             if not self.at_work:
                 raise reports.RefusedError("REPORT_OUT_OF_ORDER", "an entry outside its customer's start and end")

@@ -33,6 +33,8 @@ from terminal.supervisor_entries import entries_of_note, entry_of_proof
 _VAIN_STARTS_MAX = 3
 """So many processes in a row that die before their customer began, and the terminal goes out of service for a while."""
 _JOURNAL_RETRY_S = 15.0
+_SILENCE = "silence of an idle process"
+_SILENCE_S = 60.0
 
 
 class Supervisor:
@@ -222,6 +224,11 @@ class Supervisor:
         serving = Serving(process, self._duties.journal, self._hear)
         self._serving = serving
         serving.watch(self._selector, lambda: self._listen(serving), lambda: self._take_end(serving))
+        self._expect_a_sign()
+
+    def _expect_a_sign(self) -> None:
+        """A process that waits for a card and hangs would leave a terminal that welcomes everybody and serves nobody (P7)."""
+        self._timers.set(_SILENCE, self._duties.clock.now_s() + _SILENCE_S, events.CustomerProcessEnded(clean=True))
 
     def _give_processes_up(self) -> None:
         """No process lives long enough to serve anybody: out of service until the next look, not round and round."""
@@ -235,8 +242,11 @@ class Supervisor:
 
     def _hear(self, report: reports.Report) -> None:
         match report:
+            case reports.Waiting():
+                self._expect_a_sign()
             case reports.CustomerBegan():
                 self._vain_starts = 0
+                self._timers.stop(_SILENCE)
                 self._handle(events.CustomerProcessStarted())
             case reports.FaultReported(cleared=True):
                 self._handle(events.FaultCleared(report.device, report.code))
