@@ -10,6 +10,12 @@ from terminal.fsm.values import Fault as FaultLevel
 from terminal.journal import entries
 from terminal.journal.fields import Part
 from terminal.journal.store import Journal
+from terminal.reset import ResetProof
+
+PROCESS_DIES = FaultLevel(
+    "process", "SERVICE_PROCESS_DIES", "call the maintenance service; the terminal tries again by itself"
+)
+"""No customer's process lives long enough to serve anybody."""
 
 
 class FaultLevels:
@@ -44,6 +50,14 @@ class FaultLevels:
                 self.journal_raised(fault)
         cleared = self._clear(before - now.keys() - self._standing)
         return (*cleared, *(events.FaultRaised(fault) for fault in raised))
+
+    def after_proof(
+        self, up: tuple[FaultLevel, ...], proof: ResetProof
+    ) -> tuple[events.FaultCleared | events.FaultRaised, ...]:
+        """The same for a whole reset: devices that did not answer have not said that their faults are over."""
+        if any(line.device == Part.DEVICES for line in proof.lines):
+            return ()
+        return self.after_reset(up, proof.faults)
 
     def settle(self, device: str) -> tuple[events.FaultCleared, ...]:
         """Staff have looked after ``device``: its standing levels are over; empty when none waited."""

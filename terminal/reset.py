@@ -41,6 +41,12 @@ class ResetProof:
         """The first line that is not proved: the cause that a clerk is shown."""
         return next((line for line in self.lines if not line.proved), None)
 
+    @property
+    def code(self) -> str:
+        """The code of the first failure, empty when the reset is proved."""
+        failure = self.first_failure
+        return failure.code if failure is not None else "" if self.proved else "RESET_EMPTY"
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceAnswers:

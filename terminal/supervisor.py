@@ -11,7 +11,7 @@ from collections import deque
 from terminal import reports
 from terminal.control import StaffCommand, StaffReply
 from terminal.duties import Duties
-from terminal.fault_levels import FaultLevels
+from terminal.fault_levels import PROCESS_DIES, FaultLevels
 from terminal.fsm import effects, events
 from terminal.fsm.machine import Machine
 from terminal.fsm.memory import Memory, TerminalLevels
@@ -19,13 +19,12 @@ from terminal.fsm.states import State
 from terminal.fsm.values import Fault as FaultLevel
 from terminal.journal import entries
 from terminal.journal.errors import JournalError
-from terminal.journal.fields import Part
 from terminal.journal.recover import settle_customer
 from terminal.loop import Timers
 from terminal.processes.group import fork_group
 from terminal.processes.private_files import make_private
 from terminal.processes.signals import StopSignals
-from terminal.reset import ResetProof, forget
+from terminal.reset import forget
 from terminal.serving import Serving
 from terminal.staff import StaffDesk
 from terminal.supervisor_entries import entries_of_note, entry_of_proof
@@ -232,9 +231,8 @@ class Supervisor:
 
     def _give_processes_up(self) -> None:
         """No process lives long enough to serve anybody: out of service until the next look, not round and round."""
-        level = FaultLevel("process", "SERVICE_PROCESS_DIES", "call the maintenance service; the terminal tries again")
-        self._levels.journal_raised(level)
-        self._handle(events.FaultRaised(level))
+        self._levels.journal_raised(PROCESS_DIES)
+        self._handle(events.FaultRaised(PROCESS_DIES))
 
     def _listen(self, serving: Serving) -> None:
         if serving is self._serving and not serving.hear_one():
@@ -301,24 +299,17 @@ class Supervisor:
         # A customer's process that was killed for taking too long has told no end.
         found = serving is not None and self._settle_killed(serving)
         self._duties.journal.append(entry_of_proof(proof))
-        levels = (*((events.FindingReopened(),) if found else ()), *self._levels_of(proof))
-        failure = proof.first_failure
+        seen = self._levels.after_proof(self._machine.levels.faults, proof)
+        levels = (*((events.FindingReopened(),) if found else ()), *seen)
         if proof.proved:
             return (*levels, events.ResetProved(effect.generation))
-        return (*levels, events.ResetNotProved(effect.generation, failure.code if failure else "RESET_EMPTY"))
-
-    def _levels_of(self, proof: ResetProof) -> tuple[events.FaultCleared | events.FaultRaised, ...]:
-        """Devices that did not answer have not said that their faults are over."""
-        if any(line.device == Part.DEVICES for line in proof.lines):
-            return ()
-        return self._levels.after_reset(self._machine.levels.faults, proof.faults)
+        return (*levels, events.ResetNotProved(effect.generation, proof.code))
 
     def _look_at_devices(self) -> None:
         """Out of service nobody else looks: levels that are over go down, and a healed terminal comes back by itself (P7)."""
         found = self._duties.reset.look() if self._machine.levels.faults else None
-        if found is not None:
-            for event in self._levels.after_reset(self._machine.levels.faults, found):
-                self._handle(event)
+        for event in () if found is None else self._levels.after_reset(self._machine.levels.faults, found):
+            self._handle(event)
 
     # --- staff
 
