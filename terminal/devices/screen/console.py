@@ -219,7 +219,8 @@ class ConsoleScreen:
         rows += ["", *f"⚠ {view.warning}".split("\n")] if view.warning else [""]
         rows.append(_footer(view))
         folded = [line for row in rows for line in _folded(row)]
-        self._write(f"{_CLEAR}\x1b]2;honnin {view.screen}\x07" + "\r\n".join(folded) + "\r\n")
+        # The name of the screen comes last: whoever sees it has seen the whole frame.
+        self._write(f"{_CLEAR}" + "\r\n".join(folded) + f"\r\n\x1b]2;honnin {view.screen}\x07")
 
     def _write(self, text: str) -> None:
         """Write all of it within ``_WRITE_S``, or raise ``OSError``."""
