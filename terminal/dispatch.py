@@ -241,7 +241,9 @@ class Dispatcher:
         self._tell(lambda: self._report_finding(finding.finding_id, finding.sealed))
 
     def _report_finding(self, finding_id: str, sealed: str) -> None:
-        self._centre.report_finding(finding_id, sealed)
+        if not self._centre.report_finding(finding_id, sealed):
+            # The file stays; whoever releases the terminal must know that the municipality has not heard.
+            self._notes.fault(Fault("centre", "SERVICE_FINDING_NOT_REPORTED", "", blocks_service=False))
 
     def _command_printer(self, effect: effects.StartPrint | effects.CancelPrint) -> None:
         generation = effect.generation
