@@ -17,6 +17,8 @@ from types import TracebackType
 from typing import Final, Self
 
 _TITLE: Final = re.compile(rb"\x1b\]2;honnin ([a-z_]+)\x07")
+_TITLE_BEGINS: Final = b"\x1b]2;honnin "
+_CLEARED: Final = b"\x1b[2J"
 _CONTROL: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 _KEPT_BYTES: Final = 1 << 16
 _ROWS_COLUMNS: Final = (30, 80)
@@ -60,10 +62,11 @@ class Typist:
 
     @property
     def frame(self) -> str:
-        """What can be read on the screen now."""
+        """What can be read on the screen now: the last frame that has come whole."""
         self._look(0)
-        last = self._output.rfind(b"\x1b[2J")
-        text = self._output[max(last, 0) :].decode(errors="replace")
+        end = self._output.rfind(_TITLE_BEGINS)
+        start = self._output.rfind(_CLEARED, 0, max(end, 0))
+        text = self._output[max(start, 0) : max(end, 0)].decode(errors="replace")
         return _CONTROL.sub("", text).replace("\r\n", "\n").strip("\n")
 
     def wait_for(self, *screens: str, timeout_s: float = 20.0) -> str:
