@@ -6,6 +6,7 @@ Steps 2 and 3 run in a short-lived process of their own: a device that hangs cos
 """
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from terminal.processes.channel import Channel, ChannelError
 from terminal.processes.group import Ended, ProcessGroup, fork_group
 from terminal.processes.private_files import wipe
 
+_DYING_S = 2.0
 ResettableFactory = Callable[[], Mapping[str, Resettable]]
 """Opens every fitted device anew, in the process that calls it."""
 
@@ -127,11 +129,19 @@ def _faults(devices: Mapping[str, Resettable]) -> tuple[Fault, ...]:
 
 
 def _process_line(customer: ProcessGroup, ended: Ended) -> ProofLine:
-    left = members_of_group(customer.pid)
+    left = _left_after_a_moment(customer.pid)
     how = f"exit code {ended.exit_code}" if ended.signal_number is None else f"signal {ended.signal_number}"
     if left:
         return _not_proved("process", "RESET_PROCESS_LEFT", f"{len(left)} processes of the customer's group still run")
     return ProofLine("process", True, f"the customer's process is reaped ({how}), its group is empty")
+
+
+def _left_after_a_moment(group_id: int) -> tuple[int, ...]:
+    """Helpers that the customer's process started are killed with it, but the kernel takes its time to free what they held."""
+    until_s = time.monotonic() + _DYING_S
+    while (left := members_of_group(group_id)) and time.monotonic() < until_s:
+        time.sleep(0.002)
+    return left
 
 
 def members_of_group(group_id: int) -> tuple[int, ...]:
