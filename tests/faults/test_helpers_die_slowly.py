@@ -1,4 +1,4 @@
-"""Helpers of a customer's process (a browser, later) die a moment after they were killed: waited for, and never taken for gone."""
+"""Helpers of a customer's process (a browser, later) die a moment after the kill: waited for, and never taken for gone."""
 
 import subprocess
 import time
