@@ -21,6 +21,8 @@ from terminal.errors import Failure
 from terminal.integrity import IntegrityReport, check_installation
 from terminal.journal.verify import verify_journal
 from terminal.observing import observe
+from terminal.processes.hardening import swap_in_use
+from terminal.processes.private_files import tmpfs_root
 
 JOURNAL_FILE: Final = "journal.sqlite"
 _ROOM_NEEDED_BYTES: Final = 32 << 20
@@ -91,6 +93,7 @@ def check(config: Config, devices: Mapping[str, Resettable], centre: CentreProbe
         _integrity(installed),
         _journal(config.terminal.state_dir / JOURNAL_FILE),
         _room(config.terminal.state_dir),
+        _memory(),
         *_disguise(check_no_disguise(config, observe(config, clock))),
     )
     return ReadinessReport(config.terminal.id, config.terminal.simulated, installed.build_id, parts)
@@ -162,6 +165,19 @@ def _room(state_dir: Path) -> PartReadiness:
         return PartReadiness("disk", PartState.READY, detail)
     state = PartState.WARNING if free_bytes >= _ROOM_NEEDED_BYTES else PartState.NOT_READY
     return PartReadiness("disk", state, detail, "make room on the disk of the state folder", "JOURNAL_DISK_FULL")
+
+
+def _memory() -> PartReadiness:
+    """Where a customer's bytes could come to lie outside the memory that the reset clears (promise P2)."""
+    if swap_in_use():
+        detail = "the system swaps: memory of a customer may be written to a disk"
+        return PartReadiness(
+            "memory", PartState.WARNING, detail, "switch swap off, or encrypt it with a throw-away key"
+        )
+    if tmpfs_root() is None:
+        detail = "no tmpfs can be written to: private files lie on the disk until the reset wipes them"
+        return PartReadiness("memory", PartState.WARNING, detail, "mount a tmpfs on /dev/shm")
+    return PartReadiness("memory", PartState.READY, "no swap, and a tmpfs for private files")
 
 
 def _disguise(found: tuple[Failure, ...]) -> tuple[PartReadiness, ...]:

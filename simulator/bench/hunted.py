@@ -87,10 +87,15 @@ def card_with_pin(world: World, pin: str) -> Card:
     return assemble(chosen, material, authorities, store)
 
 
+def pin_in_a_buffer(pin: str) -> bytes:
+    """A PIN as a buffer of four digits holds it: CPython ends every buffer with a zero. Bare digits stand in any number."""
+    return pin.encode() + b"\0"
+
+
 def rarest_pin(pids: list[int]) -> tuple[str, int]:
-    """Four digits stand in any program by chance: of 16 PINs the one that memory holds least before the customer."""
+    """Of 16 PINs the one that memory holds least before the customer, by chance, and how often."""
     pins = {f"{number:04d}" for number in secrets.SystemRandom().sample(range(1000, 10_000), 16)}
-    hits = Hunter({pin: pin.encode() for pin in pins}).in_processes(pids).hits
+    hits = Hunter({pin: pin_in_a_buffer(pin) for pin in pins}).in_processes(pids).hits
     counts = Counter(hit.canary for hit in hits)
     rarest = min(sorted(pins), key=lambda pin: counts[pin])
     return rarest, counts[rarest]

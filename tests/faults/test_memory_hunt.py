@@ -19,6 +19,7 @@ from simulator.bench.hunted import (
     card_with_pin,
     hunt_everywhere,
     overhear,
+    pin_in_a_buffer,
     rarest_pin,
     run_service,
 )
@@ -53,7 +54,7 @@ def test_nothing_of_a_customer_is_left_anywhere(world: World) -> None:
         assert files.bytes_read > 10_000
         assert memory.hits == ()
         assert files.hits == ()
-        assert len(Hunter({"PIN": pin.encode()}).in_processes(stage.service_pids()).hits) <= by_chance
+        assert len(Hunter({"PIN": pin_in_a_buffer(pin)}).in_processes(stage.service_pids()).hits) <= by_chance
         state = httpx.get(f"{world.printer.url}/state").json()
         assert (state["jobs_waiting"], state["jobs_in_history"]) == (0, 0)
 

@@ -153,3 +153,14 @@ def test_the_self_test_names_wrong_files_first_and_then_what_is_in_disguise(conf
     assert found is not None
     assert found.code == ConfigCode.REAL_DEVICE
     assert self_test(config, right) is None
+
+
+def test_swap_and_a_missing_tmpfs_are_warned_of_but_keep_nobody_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "swap_in_use", lambda: True)
+    swapping = readiness._memory()
+    monkeypatch.setattr(readiness, "swap_in_use", lambda: False)
+    monkeypatch.setattr(readiness, "tmpfs_root", lambda: None)
+    on_disk = readiness._memory()
+    assert {swapping.state, on_disk.state} == {readiness.PartState.WARNING}
+    assert "swap off" in swapping.action
+    assert "tmpfs" in on_disk.action
