@@ -169,25 +169,37 @@ class Serving:
 
         ``JournalError`` goes through: a terminal that cannot write does not serve.
         """
+        if not self._take_one():
+            return False
+        try:
+            self.process.channel.send(reports.ACKNOWLEDGED)
+        except ChannelError as error:
+            self._end_hearing(error)
+            return False
+        return True
+
+    def hear_the_rest(self) -> None:
+        """Take what the process said before it ended, though nobody hears the acknowledgement; waits for nothing."""
+        self.process.channel.set_timeout(_DRAIN_S)
+        while self.process.channel.waiting() and self._take_one():
+            pass
+
+    def _take_one(self) -> bool:
         if self._refused:
             return False
         try:
             self.record.take(self.process.channel.receive())
-            self.process.channel.send(reports.ACKNOWLEDGED)
         except ChannelError as error:
-            if error.code != "CHANNEL_CLOSED":
-                self._refuse(error.code)
+            self._end_hearing(error)
             return False
         except reports.RefusedError as error:
             self._refuse(error.code)
             return False
         return True
 
-    def hear_the_rest(self) -> None:
-        """Take what the process said before it ended; waits for nothing."""
-        self.process.channel.set_timeout(_DRAIN_S)
-        while self.process.channel.waiting() and self.hear_one():
-            pass
+    def _end_hearing(self, error: ChannelError) -> None:
+        if error.code != "CHANNEL_CLOSED":
+            self._refuse(error.code)
 
     def _refuse(self, code: str) -> None:
         self._refused = True

@@ -148,16 +148,25 @@ def test_an_end_in_order_is_not_written_twice(tmp_path: Path) -> None:
 def test_what_was_said_before_the_death_is_on_record(tmp_path: Path) -> None:
     """Frames that lie in the socket when the process dies were said: they are heard before the end is written."""
 
+    pid = tmp_path / "pid"
+
     def says_and_dies(channel: Channel, _private: Path) -> int:
         began(channel)
         channel.send(entry_frame(e.FeeRequested(customer=CUSTOMER, amount_yen=FEE)))
+        channel.send(entry_frame(e.FeeCollected(customer=CUSTOMER, amount_yen=FEE)))
+        channel.send(entry_frame(e.RefundRequested(customer=CUSTOMER, amount_yen=FEE)))
+        pid.write_text(str(os.getpid()))
         os.kill(os.getpid(), signal.SIGKILL)
         return 0
 
     with shop(tmp_path, says_and_dies, wait_for_ever) as place:
+        place.turn_until_written(e.CustomerStarted)
+        deadline_s = time.monotonic() + 10
+        while not (pid.exists() and pid.read_text() and members_of_group(int(pid.read_text())) == ()):
+            assert time.monotonic() < deadline_s
         place.turn_until_written(e.ResetProved, times=2)
-        assert len(place.of(e.FeeRequested)) == 1
-        assert [claim.code for claim in place.of(e.RefundOwed)] == ["RECOVERY_FEE_UNKNOWN"]  # type: ignore[union-attr]
+        assert len(place.of(e.RefundRequested)) == 1
+        assert [claim.code for claim in place.of(e.RefundOwed)] == ["RECOVERY_REFUND_UNKNOWN"]  # type: ignore[union-attr]
 
 
 def test_a_process_that_dies_after_a_gate_said_different_leaves_a_finding(tmp_path: Path) -> None:

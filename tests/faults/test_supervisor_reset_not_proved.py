@@ -140,20 +140,35 @@ def test_the_customer_is_forgotten_even_when_a_device_hangs(tmp_path: Path) -> N
             os.kill(int(pid.read_text()), 0)
 
 
-def test_devices_that_do_not_answer_have_not_said_that_their_faults_are_over(tmp_path: Path) -> None:
-    with spoilt_shop(tmp_path, comes_and_goes, wait_for_ever) as (place, one, _):
-        one.write_text("unproved")
-        place.turn_until(lambda: place.supervisor.state is State.OUT_OF_SERVICE)
-        one.write_text("dies")
-        place.clock.advance(16)
-        place.supervisor.turn(0)
-        place.clock.advance(16)
-        place.supervisor.turn(0)
+@pytest.mark.parametrize("mood", ["hangs", "dies"])
+def test_devices_that_do_not_answer_the_reset_have_not_said_that_their_faults_are_over(
+    tmp_path: Path, mood: str
+) -> None:
+    def sees_low_toner(channel: object, _private: Path) -> int:
+        reporter = began(channel)  # type: ignore[arg-type]
+        reporter.report(FaultReported(device="printer", code="PRINTER_TONER_LOW", blocks_service=False))
+        reporter.report(COMES_AND_GOES)
+        return 0
+
+    with spoilt_shop(tmp_path, sees_low_toner, wait_for_ever) as (place, one, _):
+        one.write_text(mood)
+        place.turn_until_written(e.ResetNotProved)
         assert not place.of(e.FaultCleared)
         one.unlink()
         place.clock.advance(16)
         place.turn_until(lambda: place.supervisor.state is State.IDLE)
         assert len(place.of(e.FaultCleared)) == 1
+
+
+def test_devices_that_do_not_answer_a_look_have_not_said_that_their_faults_are_over(tmp_path: Path) -> None:
+    with spoilt_shop(tmp_path, comes_and_goes, wait_for_ever) as (place, one, _):
+        one.write_text("unproved")
+        place.turn_until(lambda: place.supervisor.state is State.OUT_OF_SERVICE)
+        one.write_text("dies")
+        for _ in range(2):
+            place.clock.advance(16)
+            place.supervisor.turn(0)
+        assert not place.of(e.FaultCleared)
 
 
 def test_a_fault_seen_while_idle_closes_the_terminal_until_it_is_over(tmp_path: Path) -> None:
