@@ -25,12 +25,10 @@ from terminal.journal.entries import (
     TerminalStarted,
 )
 from terminal.journal.errors import JournalCode, JournalError
+from terminal.journal.fields import Part
 from terminal.journal.head import Head, HeadFile, head_path, read_head
 
-STANDING_CODES: Final = frozenset(
-    {"MACHINE_SHEETS_FORGOTTEN", "MACHINE_PAYMENT_UNKNOWN", "MACHINE_REFUND_TIMED_OUT", "PAYMENT_REFUND_FAILED"}
-)
-"""Codes of levels that no device can take back: sheets in the tray, money whose whereabouts nobody knows."""
+_STANDING_PAYMENT_CODES: Final = frozenset({"PAYMENT_REFUND_FAILED", "PAYMENT_MONEY_HELD"})
 _OPEN_HERE: Final[set[Path]] = set()
 
 
@@ -186,7 +184,7 @@ class Journal:
         up: dict[tuple[str, str], None] = {}
         for recorded in self._recorded("WHERE kind IN ('FaultRaised', 'FaultCleared') ORDER BY sequence"):
             match recorded.entry:
-                case FaultRaised(part=part, code=code) if code in STANDING_CODES:
+                case FaultRaised(part=part, code=code) if _is_standing(part, code):
                     up[(part.value, code)] = None
                 case FaultCleared(part=part, code=code):
                     up.pop((part.value, code), None)
@@ -253,6 +251,12 @@ class Journal:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _is_standing(part: Part, code: str) -> bool:
+    """Levels that no device can take back: sheets in the tray, and money whose whereabouts nobody knows."""
+    by_machine = part in (Part.TRAY, Part.PAYMENT) and code.startswith("MACHINE_")
+    return by_machine or code in _STANDING_PAYMENT_CODES
 
 
 def _lock(path: Path) -> int:

@@ -10,7 +10,7 @@ import pytest
 from terminal.journal import entries as e
 from terminal.journal.chain import link
 from terminal.journal.errors import JournalCode, JournalError
-from terminal.journal.fields import Delivered, EndReason, PrintOutcome, Step
+from terminal.journal.fields import Delivered, EndReason, Part, PrintOutcome, Step
 from terminal.journal.head import head_path, read_head
 from terminal.journal.recover import RecoveryCode, recover, settle_customer
 from terminal.journal.store import Journal
@@ -216,3 +216,23 @@ def test_a_crashed_process_is_settled_while_the_service_lives_on(tmp_path: Path)
         *_, claim, end = (recorded.entry for recorded in journal.entries())
     assert claim == e.RefundOwed(customer=ANNA, amount_yen=300, code=RecoveryCode.NOT_DELIVERED)
     assert end == e.CustomerEnded(customer=ANNA, reason=EndReason.CRASHED, delivered=False)
+
+
+@pytest.mark.parametrize(
+    ("part", "code", "stands"),
+    [
+        (Part.TRAY, "MACHINE_SHEETS_FORGOTTEN", True),
+        (Part.PAYMENT, "MACHINE_REFUND_WRONG_AMOUNT", True),
+        (Part.PAYMENT, "PAYMENT_REFUND_FAILED", True),
+        (Part.PAYMENT, "PAYMENT_UNREACHABLE", False),
+        (Part.PRINTER, "PRINTER_PAPER_OUT", False),
+    ],
+)
+def test_levels_that_no_device_can_take_back_stand_until_staff_do(
+    tmp_path: Path, part: Part, code: str, stands: bool
+) -> None:
+    with open_journal(tmp_path) as journal:
+        journal.append(e.FaultRaised(part=part, code=code))
+        assert bool(journal.standing_faults()) is stands
+        journal.append(e.FaultCleared(part=part, code=code))
+        assert journal.standing_faults() == ()
