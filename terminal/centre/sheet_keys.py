@@ -3,7 +3,6 @@
 A JWK set of Ed25519 keys (RFC 8037); ``owner`` says in words whose key it is.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -15,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from printer_templates.records import Model
 from terminal.centre.errors import CentreErrorCode, TrustError
+from terminal.centre.trust import check_each_once
 from terminal.files import open_named
 
 FILE_NAME = "sheet-keys.json"
@@ -47,9 +47,7 @@ class _SheetJwkSet(Model):
 
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:
-        twice = sorted(kid for kid, count in Counter(key.kid for key in self.keys).items() if count > 1)
-        if twice:
-            raise ValueError(f"each kid must stand once, these stand more often: {', '.join(twice)}")
+        check_each_once(key.kid for key in self.keys)
         return self
 
 

@@ -48,6 +48,13 @@ class MunicipalityJwk(PublicJwk):
         return self
 
 
+def check_each_once(kids: Iterable[str]) -> None:
+    """Raise ``ValueError`` that names every key id that stands more than once in a set."""
+    twice = sorted(kid for kid, count in Counter(kids).items() if count > 1)
+    if twice:
+        raise ValueError(f"each kid must stand once, these stand more often: {', '.join(twice)}")
+
+
 class MunicipalityJwkSet(Model):
     """The whole file."""
 
@@ -55,9 +62,7 @@ class MunicipalityJwkSet(Model):
 
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:
-        twice = sorted(kid for kid, count in Counter(key.kid for key in self.keys).items() if count > 1)
-        if twice:
-            raise ValueError(f"each kid must stand once, these stand more often: {', '.join(twice)}")
+        check_each_once(key.kid for key in self.keys)
         return self
 
 

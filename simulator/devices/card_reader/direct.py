@@ -32,8 +32,6 @@ _ARRIVAL_S = 0.4
 class DirectReader:
     """Implements ``terminal.devices.card_reader.api.CardReader`` on a listening port of the loopback."""
 
-    simulated = True
-
     def __init__(self, port: int, watchdog_s: float, host: str = "127.0.0.1") -> None:
         self._address = (host, port)
         self._watchdog_s = watchdog_s

@@ -46,8 +46,6 @@ class Till:
 class SimulatedPayment:
     """Implements ``terminal.devices.payment.api.Payment``; ``path`` is its till file, ``fault_path`` names its present fault."""
 
-    simulated = True
-
     def __init__(self, path: Path) -> None:
         self._path = path
 
