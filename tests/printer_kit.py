@@ -11,8 +11,9 @@ from typing import Protocol
 import pypdfium2
 from reportlab.pdfgen.canvas import Canvas
 
+from simulator.devices.fault_plan import Next, PlannedFault, When
 from simulator.devices.printer.engine import Engine
-from simulator.devices.printer.faults import FaultKind, Next, PlannedFault, When
+from simulator.devices.printer.faults import FaultKind
 from simulator.devices.printer.inprocess import InProcessPrinter
 from simulator.devices.printer.jobs import Ticket
 from simulator.devices.printer.model import PrinterModel

@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from simulator.devices.printer.faults import After, FaultKind, UntilCleared
+from simulator.devices.fault_plan import After, UntilCleared
+from simulator.devices.printer.faults import FaultKind
 from terminal.devices.api import DeviceStatus
 from terminal.devices.printer.api import PrintCompleted, PrinterCode, PrintFailed
 from terminal.devices.printer.driver import IppPrinter

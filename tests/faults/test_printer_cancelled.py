@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.devices.printer.faults import FaultKind, UntilCleared
+from simulator.devices.fault_plan import UntilCleared
+from simulator.devices.printer.faults import FaultKind
 from terminal.devices.printer.api import PrintCanceled, PrintCompleted, PrinterCode, PrintFailed
 from tests.printer_kit import RIGS, Rig
 

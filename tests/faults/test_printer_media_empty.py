@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.devices.printer.faults import After, FaultKind
+from simulator.devices.fault_plan import After
+from simulator.devices.printer.faults import FaultKind
 from terminal.devices.printer.api import PrintCompleted, PrinterCode, PrintFailed, PrintTimedOut
 from tests.printer_kit import RIGS, Rig
 

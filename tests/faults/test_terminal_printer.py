@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from printer_templates.records import Scope
-from simulator.devices.printer.faults import After, FaultKind, Next, PlannedFault
+from simulator.devices.fault_plan import After, Next, PlannedFault
+from simulator.devices.printer.faults import FaultKind
 from simulator.people.script import Do, Pause
 from simulator.terminal_inline import InlineConfig, InlineTerminal, NotServingError, Visit
 from terminal.devices.printer.timing import Timing

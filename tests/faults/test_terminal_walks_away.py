@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from printer_templates.records import Scope
-from simulator.devices.printer.faults import FaultKind, PlannedFault
+from simulator.devices.fault_plan import PlannedFault
+from simulator.devices.printer.faults import FaultKind
 from simulator.terminal_inline import InlineTerminal
 from terminal.fsm.screens import SCREENS
 from terminal.fsm.states import CANCELLING_STATES, CUSTOMER_STATES, UNWARNED_STATES, State

@@ -5,17 +5,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from simulator.devices.printer.faults import (
-    After,
-    FaultKind,
-    FaultPlan,
-    Next,
-    PlannedFault,
-    Ratio,
-    UntilCleared,
-    When,
-    Window,
-)
+from simulator.devices.fault_plan import After, FaultPlan, Next, PlannedFault, Ratio, UntilCleared, When, Window
+from simulator.devices.printer.faults import FaultKind
 from simulator.devices.printer.jobs import Ticket
 from simulator.devices.printer.model import PrinterModel
 from simulator.devices.printer.traits import Traits

@@ -4,7 +4,9 @@ from typing import Annotated, Literal, TypeAlias, assert_never
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.devices.printer.faults import After, FaultKind, Next, PlannedFault, Ratio, UntilCleared, When, Window
+from simulator.devices.fault_orders import FaultOrder
+from simulator.devices.fault_plan import PlannedFault
+from simulator.devices.printer.faults import FaultKind
 from simulator.devices.printer.model import PrinterModel
 
 
@@ -54,31 +56,15 @@ class SetPower(_Command):
     on: bool
 
 
-class AddFault(_Command):
+class AddFault(FaultOrder):
     """Arm a fault; exactly one of the ways to say when, else at the next occasion."""
 
     do: Literal["add-fault"]
     kind: FaultKind
-    after: int | None = Field(default=None, ge=0)
-    ratio: float | None = Field(default=None, ge=0, le=1)
-    seed: int = 0
-    window_s: tuple[float, float] | None = None
-    until_cleared: bool = False
 
-    def fault(self) -> PlannedFault:
+    def fault(self) -> PlannedFault[FaultKind]:
         """Return the typed fault; raise ``ValueError`` when two ways to say when are given."""
-        ways: list[When] = []
-        if self.after is not None:
-            ways.append(After(self.after))
-        if self.ratio is not None:
-            ways.append(Ratio(self.ratio, self.seed))
-        if self.window_s is not None:
-            ways.append(Window(*self.window_s))
-        if self.until_cleared:
-            ways.append(UntilCleared())
-        if len(ways) > 1:
-            raise ValueError("expected at most one of after, ratio, window_s and until_cleared")
-        return PlannedFault(self.kind, ways[0] if ways else Next())
+        return PlannedFault(self.kind, self.when())
 
 
 class Heal(_Command):

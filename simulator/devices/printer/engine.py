@@ -1,6 +1,7 @@
 """The printer's mechanics: paper, toner, doors, and page sides that take their time. Time is only looked at, never waited for."""
 
-from simulator.devices.printer.faults import AT_SIDE, FaultKind, FaultPlan
+from simulator.devices.fault_plan import FaultPlan
+from simulator.devices.printer.faults import AT_SIDE, FaultKind
 from simulator.devices.printer.jobs import Job
 from simulator.devices.printer.traits import Traits
 
@@ -8,7 +9,7 @@ from simulator.devices.printer.traits import Traits
 class Engine:
     """Levels that people change (all public, the panel of the machine) and the moment at which the side in work is done."""
 
-    def __init__(self, traits: Traits, plan: FaultPlan, born_s: float) -> None:
+    def __init__(self, traits: Traits, plan: FaultPlan[FaultKind], born_s: float) -> None:
         self._traits = traits
         self._plan = plan
         self._born_s = born_s

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import RLock
 
+from simulator.devices.fault_plan import FaultPlan
 from simulator.devices.printer.engine import Engine
-from simulator.devices.printer.faults import AT_JOB, FaultKind, FaultPlan
+from simulator.devices.printer.faults import AT_JOB, FaultKind
 from simulator.devices.printer.jobs import Job, RefusedError, Ticket
 from simulator.devices.printer.pages import NotPrintableError, count_pages, first_pages
 from simulator.devices.printer.traits import Traits
@@ -22,9 +23,11 @@ from terminal.devices.printer.ipp_names import JobState, PrinterState, Status
 class PrinterModel:
     """One simulated printer; every public call may come from any thread."""
 
-    def __init__(self, clock: Clock, tray: Tray, traits: Traits | None = None, plan: FaultPlan | None = None) -> None:
+    def __init__(
+        self, clock: Clock, tray: Tray, traits: Traits | None = None, plan: FaultPlan[FaultKind] | None = None
+    ) -> None:
         self.traits = traits or Traits()
-        self.plan = plan or FaultPlan()
+        self.plan: FaultPlan[FaultKind] = plan or FaultPlan()
         self._clock = clock
         self._tray = tray
         self._jobs: dict[int, Job] = {}

@@ -15,8 +15,9 @@ from fastapi import Body, FastAPI, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from simulator.devices.fault_plan import FaultPlan
 from simulator.devices.printer.control import Command, Panel, look, obey
-from simulator.devices.printer.faults import FaultKind, FaultPlan
+from simulator.devices.printer.faults import FaultKind
 from simulator.devices.printer.model import PrinterModel
 from simulator.devices.printer.operations import answer
 from simulator.devices.printer.power import PowerCut
@@ -118,7 +119,7 @@ class PrinterServer:
         host: str = "127.0.0.1",
         clock: Clock | None = None,
         traits: Traits | None = None,
-        plan: FaultPlan | None = None,
+        plan: FaultPlan[FaultKind] | None = None,
     ) -> None:
         self.model = PrinterModel(clock or SystemClock(), SpoolTray(spool), traits, plan)
         self.power_cut = PowerCut(self.model)

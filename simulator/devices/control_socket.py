@@ -1,0 +1,111 @@
+"""The one control channel that every serial emulator shares: a Unix socket beside the link, JSON lines in and out.
+
+An order is ``{"do": NAME, …}``; the answer is ``{"ok": true, "panel": {…}}`` or ``{"ok": false, "error": TEXT}``.
+``honnin sim control LINK ORDER KEY=VALUE …`` is the same from a shell.
+"""
+
+import json
+import os
+import socket
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from simulator.devices.emulation import ControlPanel, ControlRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+SUFFIX: Final = ".control"
+_ORDER_BYTES_MAX: Final = 65_536
+_ANSWER_S: Final = 5.0
+
+
+def socket_path(link: Path) -> Path:
+    """Where the control channel of the emulator behind ``link`` is."""
+    return link.with_name(link.name + SUFFIX)
+
+
+class ControlSocket:
+    """Serves ``panel`` beside ``link``, one order at a time; a context manager."""
+
+    def __init__(self, panel: ControlPanel, link: Path) -> None:
+        self._panel = panel
+        self._path = socket_path(link)
+        self._stopping = Event()
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._thread = Thread(target=self._serve, name=f"control {link.name}", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._path.unlink(missing_ok=True)
+        with _short(self._path) as address:
+            self._socket.bind(address)
+        self._path.chmod(0o600)
+        self._socket.listen()
+        self._socket.settimeout(0.1)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        self._thread.join()
+        self._socket.close()
+        self._path.unlink(missing_ok=True)
+
+    def _serve(self) -> None:
+        while not self._stopping.is_set():
+            with suppress(OSError):
+                connection, _ = self._socket.accept()
+                with connection:
+                    connection.settimeout(_ANSWER_S)
+                    connection.sendall(json.dumps(self._answer(_line(connection)), ensure_ascii=False).encode() + b"\n")
+
+    def _answer(self, line: bytes) -> "Mapping[str, object]":
+        try:
+            order = json.loads(line)
+            if not isinstance(order, dict):
+                raise ControlRefusedError('expected an object like {"do": "look"}')
+            return {"ok": True, "panel": self._panel.obey(order)}
+        except (ValueError, RecursionError) as error:
+            return {"ok": False, "error": str(error)}
+
+
+def control(link: Path, do: str, **arguments: object) -> dict[str, Any]:
+    """Give an order to the emulator behind ``link`` and return its panel.
+
+    Raises ``ControlRefusedError`` for what it refuses, ``OSError`` when no emulator listens there.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(_ANSWER_S)
+        with _short(socket_path(link)) as address:
+            connection.connect(address)
+        connection.sendall(json.dumps({"do": do, **arguments}).encode() + b"\n")
+        answer = json.loads(_line(connection))
+    if not answer["ok"]:
+        raise ControlRefusedError(answer["error"])
+    panel: dict[str, Any] = answer["panel"]
+    return panel
+
+
+def _line(connection: socket.socket) -> bytes:
+    received = b""
+    while b"\n" not in received and len(received) < _ORDER_BYTES_MAX:
+        part = connection.recv(4096)
+        if not part:
+            break
+        received += part
+    return received
+
+
+@contextmanager
+def _short(path: Path) -> "Iterator[str]":
+    """An address for ``path`` that fits into sun_path's 108 bytes however deep the folder lies (unix(7))."""
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)

@@ -1,0 +1,59 @@
+"""``honnin sim coins|notes|pinpad|lamp|receipt``: one emulated serial device alone, on a pty, until it is told to stop."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from types import FrameType
+
+from simulator.devices.control_socket import ControlSocket, socket_path
+from simulator.devices.emulation import SPECIMEN, ControlPanel, Emulation
+from simulator.devices.line_faults import LineFaults
+from simulator.devices.pty_wire import PtyWire
+from terminal.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An emulator that serves: its wire and the panel that obeys orders."""
+
+    emulation: Emulation
+    wire: PtyWire
+    panel: ControlPanel
+
+
+@contextmanager
+def serving(emulation: Emulation, link: Path, clock: Clock | None = None) -> Iterator[Running]:
+    """Serve ``emulation`` on a pty behind ``link``, with its control channel beside it; ``OSError`` when it cannot."""
+    if link.exists() and not link.is_symlink():
+        raise FileExistsError(17, "something else than a link is there", str(link))
+    faults = LineFaults(readdress=emulation.readdress)
+    with ExitStack() as stack:
+        wire = stack.enter_context(PtyWire(emulation.device, link, faults, clock, echo=emulation.echo))
+        panel = ControlPanel(emulation, wire)
+        stack.enter_context(ControlSocket(panel, link))
+        yield Running(emulation, wire, panel)
+
+
+def run_emulator(emulation: Emulation, link: Path) -> int:
+    """Serve until Ctrl-C or SIGTERM; the exit code: 0, or 1 when the link cannot be made."""
+    stop = Event()
+
+    def told(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, told)
+    try:
+        with serving(emulation, link):
+            sys.stdout.write(f"{SPECIMEN} {emulation.name}\n  line     {link}\n  control  {socket_path(link)}\n")
+            sys.stdout.writelines(f"  {line}\n" for line in emulation.lines)
+            sys.stdout.flush()
+            stop.wait()
+    except OSError as error:
+        sys.stderr.write(f"expected to make the link {link}: {error.strerror}; choose another with --pty\n")
+        return 1
+    return 0
