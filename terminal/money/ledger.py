@@ -1,0 +1,146 @@
+"""The ledger of the terminal's money: its one writer. A movement is on the disk when ``record`` returns, or an error tells.
+
+Opening looks at the last rows only: each row carries the state after it, sealed by the chain. A damaged ledger is salvaged: a new
+file begins with the state of the last sound row, the damaged file is kept beside it, and the devices' own counters, read at the
+next reset, tell what the lost rows said.
+"""
+
+from contextlib import suppress
+from dataclasses import astuple
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, Self
+
+from terminal.clock import Clock
+from terminal.journal.chain import link
+from terminal.money import ledger_file
+from terminal.money.codec import body_of, parts_of
+from terminal.money.errors import LedgerCode, LedgerError
+from terminal.money.following import after
+from terminal.money.ledger_file import SqliteErrors, ledger_error, of_sqlite
+from terminal.money.movements import LedgerSalvaged, Movement
+from terminal.money.state import LedgerState
+
+FILE_NAME: Final = "ledger.sqlite"
+_SIDE_FILES: Final = ("-wal", "-shm")
+_ROWS_CHECKED: Final = 64
+
+
+class Ledger:
+    """One terminal's ledger. Two writers cannot be: the journal's lock lies in the same folder (``JOURNAL_LOCKED``).
+
+    Raises ``LedgerError``: ``LEDGER_CORRUPT`` for a damaged file (see ``open_or_salvage``), ``LEDGER_OTHER_TERMINAL``.
+    """
+
+    def __init__(self, path: Path, clock: Clock, terminal_id: str) -> None:
+        self._path = path
+        self._clock = clock
+        self.state = LedgerState()
+        try:
+            self._connection = ledger_file.connect(path)
+        except SqliteErrors as error:
+            raise of_sqlite(error, path) from None
+        try:
+            self._sequence, self._hash = self._open(terminal_id)
+        except SqliteErrors as error:
+            self._connection.close()
+            raise of_sqlite(error, path) from None
+        except (ValueError, LedgerError) as error:
+            self._connection.close()
+            if isinstance(error, LedgerError) and error.code == LedgerCode.OTHER_TERMINAL:
+                raise
+            raise ledger_error(LedgerCode.CORRUPT, path, str(error)) from None
+
+    def _open(self, terminal_id: str) -> tuple[int, bytes]:
+        schema = dict(self._connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+        if not schema:
+            ledger_file.create(self._connection, terminal_id, self._clock.wall().isoformat())
+        elif schema != ledger_file.TABLES:
+            raise ValueError("its tables are not a ledger's")
+        written_by, start = ledger_file.genesis(self._connection)
+        if written_by != terminal_id:
+            raise ledger_error(LedgerCode.OTHER_TERMINAL, self._path, f"of {written_by}")
+        rows = list(ledger_file.links(self._connection, f"ORDER BY sequence DESC LIMIT {_ROWS_CHECKED}"))
+        for row in rows:
+            if not row.sound:
+                raise ValueError(f"row {row.sequence} is not what was written")
+        for row, before in pairwise(rows):
+            if (row.previous, row.sequence) != (before.hash, before.sequence + 1):
+                raise ValueError(f"row {row.sequence} does not follow row {before.sequence}")
+        if not rows:
+            return 0, start
+        self.state = parts_of(rows[0].kind, rows[0].body)[1]
+        return rows[0].sequence, rows[0].hash
+
+    def record(self, movement: Movement) -> LedgerState:
+        """Put ``movement`` on record and return the state after it; raise ``LedgerError``, then nothing was recorded."""
+        return self._write(movement, after(self.state, movement))
+
+    def take_over(self, state: LedgerState, sound_rows: int) -> None:
+        """Begin this new ledger with what the sound rows of a damaged one say."""
+        self._write(LedgerSalvaged(sound_rows), state)
+
+    def _write(self, movement: Movement, following: LedgerState) -> LedgerState:
+        wall = self._clock.wall().isoformat()
+        row = link(self._hash, self._sequence + 1, wall, type(movement).__name__, body_of(movement, following))
+        try:
+            ledger_file.insert(self._connection, row, astuple(following.totals))
+        except SqliteErrors as error:
+            raise of_sqlite(error, self._path) from None
+        self._sequence, self._hash, self.state = row.sequence, row.hash, following
+        return following
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_or_salvage(path: Path, clock: Clock, terminal_id: str) -> tuple[Ledger, bool]:
+    """The ledger at ``path``, and whether it had to be salvaged from a damaged file, which is kept as ``*.damaged-N``."""
+    try:
+        return Ledger(path, clock, terminal_id), False
+    except LedgerError as error:
+        if error.code != LedgerCode.CORRUPT:
+            raise
+    sound_rows, state = _last_sound(path)
+    try:
+        _put_aside(path)
+    except OSError as error:
+        raise ledger_error(LedgerCode.READ_ONLY, path, error.strerror or "") from None
+    ledger = Ledger(path, clock, terminal_id)
+    ledger.take_over(state, sound_rows)
+    return ledger, True
+
+
+def _last_sound(path: Path) -> tuple[int, LedgerState]:
+    """Number and state of the last row that is what was written, from either end; nought for a file that cannot be read."""
+    best = (0, LedgerState())
+    for order in ("ORDER BY sequence DESC", "ORDER BY sequence"):
+        with suppress(*SqliteErrors, ValueError, LedgerError):
+            connection = ledger_file.connect_reader(path)
+            try:
+                for row in ledger_file.links(connection, order):
+                    if row.sound and row.sequence > best[0]:
+                        best = (row.sequence, parts_of(row.kind, row.body)[1])
+                        if order.endswith("DESC"):
+                            return best
+            finally:
+                connection.close()
+    return best
+
+
+def _put_aside(path: Path) -> None:
+    number = 1
+    while (target := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    path.rename(target)
+    for suffix in _SIDE_FILES:
+        side = path.with_name(path.name + suffix)
+        if side.exists():
+            side.rename(target.with_name(target.name + suffix))
