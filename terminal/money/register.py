@@ -1,0 +1,86 @@
+"""The cash register: the payment port on coins and notes, every yen of it on record in the ledger (promise P4)."""
+
+from collections.abc import Callable
+from typing import Final
+
+from terminal.clock import Clock
+from terminal.devices.api import DeviceStatus, Fault, ProofLine, Readiness
+from terminal.devices.coins.api import CoinsCode
+from terminal.devices.payment.api import CollectCompletion, Collecting, PayOutCompletion, Purpose
+from terminal.money.catching_up import Trouble, catch_up_coins, catch_up_hoppers
+from terminal.money.collecting import CashDevices, CashTiming, Collection
+from terminal.money.movements import FeeKept
+from terminal.money.note_handling import catch_up_notes
+from terminal.money.paying import PayOut
+from terminal.money.till import Till
+
+DEVICE: Final = "payment"
+COUNT_THE_CASH: Final = "count the cash against `honnin ledger show`, then `honnin terminal settle payment`"
+
+
+class CashRegister:
+    """Implements ``Payment`` for the fitted ``devices``; coins and notes are cleared by their own lines of the reset."""
+
+    def __init__(
+        self,
+        devices: CashDevices,
+        till: Till,
+        clock: Clock,
+        wait: Callable[[float], None],
+        timing: CashTiming | None = None,
+    ) -> None:
+        self._devices = devices
+        self._till = till
+        self._clock = clock
+        self._wait = wait
+        self._timing = timing or CashTiming()
+        self._trouble: Trouble | None = None
+
+    def collect(self, fee_yen: int, collecting: Collecting) -> CollectCompletion:
+        """See ``Payment.collect``."""
+        collection = Collection(self._devices, self._till, self._clock, self._wait, self._timing, collecting)
+        return collection.run(fee_yen)
+
+    def pay_out(self, amount_yen: int, purpose: Purpose) -> PayOutCompletion:
+        """See ``Payment.pay_out``. The ledger, not ``amount_yen``, says what is due: a coin may have come in since."""
+        coins, account = self._devices.coins, self._till.state.account
+        stay_yen = account.fee_yen if account is not None and purpose is Purpose.CHANGE else 0
+        hoppers = coins.hoppers if coins is not None else ()
+        return PayOut(hoppers, self._till, self._clock, self._wait, stay_yen).run(purpose)
+
+    def keep(self, fee_yen: int) -> None:
+        """See ``Payment.keep``."""
+        kept_yen = min(fee_yen, self._till.state.unclaimed_yen)
+        if kept_yen:
+            self._till.record(FeeKept(amount_yen=kept_yen))
+
+    def readiness(self) -> Readiness:
+        """The ledger's own levels; the devices answer for theirs."""
+        unknown = self._till.state.unknown_coins
+        if unknown:
+            fault = Fault(DEVICE, CoinsCode.MONEY_UNKNOWN.value, COUNT_THE_CASH)
+            detail = f"{unknown} coins of unknown value are inside"
+            return Readiness(DEVICE, DeviceStatus.ONLINE, detail, (fault,))
+        return Readiness(DEVICE, DeviceStatus.ONLINE, "the ledger balances")
+
+    def clear(self) -> None:
+        """Bring the ledger up to what the devices know, and what hangs in them to rest; after coins and notes are cleared."""
+        coins, notes = self._devices.coins, self._devices.notes
+        trouble = None
+        if notes is not None:
+            trouble = catch_up_notes(self._till, notes, self._clock, self._wait, self._timing.note_s)
+        if coins is not None:
+            trouble = catch_up_hoppers(self._till, coins.hoppers) or trouble
+            trouble = catch_up_coins(self._till, coins.acceptor) or trouble
+        self._trouble = trouble
+
+    def prove(self) -> ProofLine:
+        """Ledger and devices agree, and no money hangs between them; what is owed stands on record."""
+        account = self._till.state.account
+        if self._trouble is None and (account is None or account.at_rest):
+            return ProofLine(DEVICE, True, "ledger and devices agree; nothing is in escrow, no payout is under way")
+        if self._trouble is None:
+            return ProofLine(DEVICE, False, "money hangs in a device", CoinsCode.MONEY_UNKNOWN.value, COUNT_THE_CASH)
+        return ProofLine(
+            DEVICE, False, self._trouble.text, self._trouble.code.value, "free and plug in the money devices"
+        )
