@@ -18,6 +18,8 @@ COLUMNS: Final = 48
 CODE_BYTES_MAX: Final = 512
 """Longest payload of a slip's 2D code: still a QR symbol that fits on the paper with four dots a module."""
 LINES_MAX: Final = 200
+TEXT_MAX: Final = 500
+"""Characters in each text of a slip."""
 
 
 @unique
@@ -43,9 +45,8 @@ class ReceiptCode(StrEnum):
     BAD_ANSWER = "RECEIPT_BAD_ANSWER"
     """What came is no answer to what was asked."""
     NOT_CONFIRMED = "RECEIPT_NOT_CONFIRMED"
-    """The slip was sent and no word came that it is printed: it may be, so the next one is a reprint."""
-    INTERRUPTED = "RECEIPT_INTERRUPTED"
-    """The printer lost what it was printing: it was switched off, or its answer is for another slip."""
+    """The slip was sent and no word came that it is printed (the word was lost, or the printer lost its power): it may be, so the
+    next one is a reprint."""
     LEFT_OVER = "RECEIPT_LEFT_OVER"
     """A slip that broke off may hang in the printer, or lie in its buffer."""
     NOT_PRINTABLE = "RECEIPT_NOT_PRINTABLE"
@@ -82,10 +83,11 @@ class SlipLine:
 
 @dataclass(frozen=True, slots=True)
 class SlipDocument:
-    """What is on a slip, top to bottom: ``banner``, ``title``, ``lines``, ``code``.
+    """What is on a slip, top to bottom: ``banner``, ``title``, ``lines``, 以上 (the end), ``code``.
 
-    ``banner`` is 見本 SPECIMEN in a simulated terminal, else empty. ``code`` is the payload of a QR code, or None. ``reprint``
-    marks the slip 再発行 REPRINT. Control characters in banner or title raise ``ValueError``.
+    ``banner`` is 見本 SPECIMEN in a simulated terminal, else empty. ``code`` is the payload of a QR code, UTF-8, or None.
+    ``reprint`` marks the slip 再発行 REPRINT. An empty code and control characters raise ``ValueError``: a printer obeys
+    real-time commands even inside the payload of a code.
     """
 
     kind: SlipKind
@@ -97,6 +99,10 @@ class SlipDocument:
 
     def __post_init__(self) -> None:
         _demand_printable(self.title, self.banner)
+        if self.code is not None:
+            if not self.code:
+                raise ValueError("expected a payload in the code, came none")
+            _demand_printable(self.code.decode("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
