@@ -1,7 +1,7 @@
 """The receipt printer on a serial line: ESC/POS with the printer's own word for "printed" (promise P5).
 
-A slip goes out in blocks. After each one the printer is asked for a process ID (GS ( H fn=48), which it sends when all before it is
-on the paper; until that word has come no further byte is sent, but for status questions, which it answers even when it is busy.
+A slip goes out in blocks. After each one the printer is asked for a process ID (GS ( H fn=48), which it sends when all before it
+is on the paper; until that word has come nothing further is sent but status questions, which it answers even when it is busy.
 So nothing depends on flow control, and what stops the paper is seen while it stops it.
 """
 
@@ -53,8 +53,8 @@ ACTIONS: Final = {
 class SerialReceiptPrinter:
     """Implements ``ReceiptPrinter`` on ``line``.
 
-    ``left_over`` is the file of the mark that a slip broke off (``left_over.py``): give one wherever the process that clears is not
-    the one that printed. Faults do not block service unless ``blocks_service``: a claim can stand on record without paper.
+    ``left_over`` is the file of the mark that a slip broke off (``left_over.py``): give one wherever the process that clears is
+    not the one that printed. Faults do not block service unless ``blocks_service``: a claim can stand on record without paper.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class SerialReceiptPrinter:
         return SlipPrinted(composed.replaced)
 
     def readiness(self) -> Readiness:
-        """See ``Resettable.readiness``: asks status, and when nothing stops the printer, a process ID to see that it is in step."""
+        """See ``Resettable.readiness``: asks status and, when nothing stops the printer, a process ID: is it in step?"""
         levels, text = self._levels()
         faults = tuple(self._fault(code) for code in levels)
         blocked = any(fault.blocks_service for fault in faults)
