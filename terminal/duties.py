@@ -9,6 +9,7 @@ from terminal.control import ControlServer
 from terminal.fsm import effects
 from terminal.fsm.machine import Machine
 from terminal.journal.store import Journal
+from terminal.money.settling import AccountSettler
 from terminal.processes.channel import Channel
 from terminal.reset import HardReset
 
@@ -29,3 +30,5 @@ class Duties:
     show: Callable[[effects.Show], None]
     private_files: Path
     keep_descriptors: tuple[int, ...] = ()
+    money: AccountSettler | None = None
+    """None: the terminal has no money devices of its own, and no ledger."""

@@ -90,7 +90,16 @@ class LateCompletionSeen(_Report):
     generation: Generation
 
 
-Report: TypeAlias = Waiting | CustomerBegan | CustomerEnded | FindingSealed | FaultReported | LateCompletionSeen
+class MoneyMoved(_Report):
+    """A movement for the ledger (``terminal.money.codec.frame_of``); acknowledged when it is durable there."""
+
+    type: Literal["money"] = "money"
+    movement: Annotated[str, Field(max_length=4096)]
+
+
+Report: TypeAlias = (
+    Waiting | CustomerBegan | CustomerEnded | FindingSealed | FaultReported | LateCompletionSeen | MoneyMoved
+)
 _REPORTS: TypeAdapter[Report] = TypeAdapter(Annotated[Report, Field(discriminator="type")])
 
 

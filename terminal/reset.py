@@ -11,15 +11,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from terminal.aside import ask_aside
 from terminal.clock import Clock
 from terminal.devices.api import Fault, ProofLine, Resettable, faults_of
-from terminal.processes.channel import Channel, ChannelError
-from terminal.processes.group import Ended, ProcessGroup, fork_group
+from terminal.money.desk import MoneyDesk
+from terminal.money.till import Till
+from terminal.processes.group import Ended, ProcessGroup
 from terminal.processes.private_files import wipe
 
 _DYING_S = 2.0
-ResettableFactory = Callable[[], Mapping[str, Resettable]]
-"""Opens every fitted device anew, in the process that calls it."""
+ResettableFactory = Callable[[Till], Mapping[str, Resettable]]
+"""Opens every fitted device anew, in the process that calls it; what money they tell of goes on record at the till."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,13 @@ class DeviceAnswers:
 class HardReset:
     """Performs the reset for the supervisor; ``bound_s`` limits steps 2 and 3 together."""
 
-    def __init__(self, open_devices: ResettableFactory, clock: Clock, bound_s: float) -> None:
+    def __init__(
+        self, open_devices: ResettableFactory, clock: Clock, bound_s: float, desk: MoneyDesk | None = None
+    ) -> None:
         self._open_devices = open_devices
         self._clock = clock
         self._bound_s = bound_s
+        self._desk = desk
 
     def perform(self, customer: ProcessGroup | None, private_files: Path) -> ResetProof:
         """Forget, clear and prove; never raises for a device's or a process's sake."""
@@ -87,17 +92,15 @@ class HardReset:
         return DeviceAnswers((_not_proved("devices", "RESET_NOT_ANSWERED", statement),), ())
 
     def _ask_aside(self, ask: Callable[[Mapping[str, Resettable]], DeviceAnswers]) -> DeviceAnswers | Exception:
+        answer = ask_aside(
+            lambda till: json.dumps(asdict(ask(self._open_devices(till)))).encode(), self._bound_s, self._desk
+        )
+        if isinstance(answer, Exception):
+            return answer
         try:
-            group = fork_group(lambda channel: _report(channel, ask(self._open_devices())))
-        except OSError as error:
+            return _answers_from(answer)
+        except (ValueError, TypeError, KeyError) as error:
             return error
-        group.channel.set_timeout(self._bound_s)
-        try:
-            return _answers_from(group.channel.receive())
-        except (ChannelError, ValueError, TypeError, KeyError) as error:
-            return error
-        finally:
-            group.kill()
 
 
 def forget(customer: ProcessGroup | None, private_files: Path) -> tuple[ProofLine, ...]:
@@ -156,11 +159,6 @@ def members_of_group(group_id: int) -> tuple[int, ...]:
         if int(process_group) == group_id and state not in "ZX":
             members.append(int(path.parent.name))
     return tuple(members)
-
-
-def _report(channel: Channel, answers: DeviceAnswers) -> int:
-    channel.send(json.dumps(asdict(answers)).encode())
-    return 0
 
 
 def _answers_from(payload: bytes) -> DeviceAnswers:

@@ -10,6 +10,9 @@ from terminal.journal import entries
 from terminal.journal.fields import Part, Verdict
 from terminal.journal.recover import settle_customer
 from terminal.journal.store import Journal
+from terminal.money.codec import movement_of_frame
+from terminal.money.errors import LedgerError
+from terminal.money.settling import AccountSettler
 from terminal.processes.channel import ChannelError
 from terminal.processes.group import ProcessGroup
 
@@ -42,9 +45,12 @@ class Settled:
 class CustomerRecord:
     """Checks what one customer's process says, frame by frame, and writes it down; ``tell`` hears each report afterwards."""
 
-    def __init__(self, journal: Journal, tell: Callable[[reports.Report], None]) -> None:
+    def __init__(
+        self, journal: Journal, tell: Callable[[reports.Report], None], money: AccountSettler | None = None
+    ) -> None:
         self._journal = journal
         self._tell = tell
+        self._money = money
         self._customer = ""
         self._began = False
         self._ended: reports.CustomerEnded | None = None
@@ -67,9 +73,16 @@ class CustomerRecord:
             return None
         if self._settled is None:
             finding = self.keep_finding()
-            owed_yen = self._ended.owed_yen if self._ended else settle_customer(self._journal, self._customer)
+            owed_yen = self._ended.owed_yen if self._ended else self._settle_dead()
             self._settled = Settled(self._ended is not None, finding, owed_yen)
         return self._settled
+
+    def _settle_dead(self) -> int:
+        account = self._money.account_of(self._customer) if self._money is not None else None
+        owed_yen = settle_customer(self._journal, self._customer, account)
+        if self._money is not None:
+            self._money.keep_if_delivered()
+        return owed_yen
 
     @property
     def at_work(self) -> bool:
@@ -77,7 +90,8 @@ class CustomerRecord:
         return self._began and self._ended is None
 
     def take(self, frame: bytes) -> None:
-        """Write what ``frame`` says; raise ``RefusedError`` for what may not be said, ``JournalError`` for a failed write."""
+        """Write what ``frame`` says; raise ``RefusedError`` for what may not be said, ``JournalError`` or ``LedgerError`` for a
+        failed write."""
         received = reports.read_frame(frame, self._customer)
         if isinstance(received.report, reports.Waiting) and not self._began:
             # A sign of life is not written down nor counted: a quiet night has many.
@@ -133,17 +147,36 @@ class CustomerRecord:
             case reports.FaultReported():
                 kind = entries.FaultCleared if report.cleared else entries.FaultRaised
                 self._journal.append(kind(part=Part.named(report.device), code=report.code))
+            case reports.MoneyMoved():
+                self._take_movement(report)
             case reports.LateCompletionSeen():
                 effect = reports.effect_of(report.event)
                 self._journal.append(entries.LateCompletionDropped(effect=effect, generation=report.generation))
 
 
+    def _take_movement(self, report: reports.MoneyMoved) -> None:
+        if self._money is None or not self.at_work:
+            raise reports.RefusedError("REPORT_OUT_OF_ORDER", "money outside its customer's start and end")
+        try:
+            self._money.take(movement_of_frame(report.movement), self._customer)
+        except LedgerError as error:
+            if not error.refused:
+                raise
+            raise reports.RefusedError(error.code, error.failure.text) from None
+
+
 class Serving:
     """Listens to one customer's process and writes for it; ``tell`` hears each report after it was journalled."""
 
-    def __init__(self, process: ProcessGroup, journal: Journal, tell: Callable[[reports.Report], None]) -> None:
+    def __init__(
+        self,
+        process: ProcessGroup,
+        journal: Journal,
+        tell: Callable[[reports.Report], None],
+        money: AccountSettler | None = None,
+    ) -> None:
         self.process = process
-        self.record = CustomerRecord(journal, tell)
+        self.record = CustomerRecord(journal, tell, money)
         self._journal = journal
         self._refused = False
         process.channel.set_timeout(FRAME_S)

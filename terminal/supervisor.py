@@ -21,13 +21,14 @@ from terminal.journal import entries
 from terminal.journal.errors import JournalError
 from terminal.journal.recover import settle_customer
 from terminal.loop import Timers
+from terminal.money.errors import LedgerError
 from terminal.processes.group import fork_group
 from terminal.processes.private_files import make_private
 from terminal.processes.signals import StopSignals
 from terminal.reset import forget
 from terminal.serving import Serving
 from terminal.staff import StaffDesk
-from terminal.supervisor_entries import entries_of_note, entry_of_proof
+from terminal.supervisor_entries import entries_of_note, record_proof
 
 _VAIN_STARTS_MAX = 3
 """So many processes in a row that die before their customer began, and the terminal goes out of service for a while."""
@@ -93,7 +94,7 @@ class Supervisor:
                 forget(None, self._duties.private_files)
             self._duties.control.close()
         if proof is not None:
-            self._duties.journal.append(entry_of_proof(proof))
+            record_proof(proof, self._duties.journal, self._duties.money)
 
     def stop(self) -> None:
         """End ``run`` after its present turn."""
@@ -109,7 +110,7 @@ class Supervisor:
             for key, _ in self._selector.select(wait_s):
                 key.data()
             self._take_due()
-        except JournalError as error:
+        except (JournalError, LedgerError) as error:
             self._lose_journal(error.code)
 
     def _next_at_s(self) -> float | None:
@@ -192,8 +193,7 @@ class Supervisor:
                 kind = reports.effect_of(effect.event)
                 self._duties.journal.append(entries.LateCompletionDropped(effect=kind, generation=effect.generation))
             case _:
-                # Everything else is for the customer's process, which runs its own copy of the machine.
-                pass
+                pass  # Everything else is for the customer's process, which runs its own copy of the machine.
         return ()
 
     def _start_timer(self, effect: effects.StartTimer) -> None:
@@ -220,7 +220,7 @@ class Supervisor:
         except OSError:
             self._give_processes_up()
             return
-        serving = Serving(process, self._duties.journal, self._hear)
+        serving = Serving(process, self._duties.journal, self._hear, self._duties.money)
         self._serving = serving
         serving.watch(self._selector, lambda: self._listen(serving), lambda: self._take_end(serving))
         self._expect_a_sign()
@@ -298,7 +298,7 @@ class Supervisor:
         proof = self._duties.reset.perform(serving.process if serving else None, self._duties.private_files)
         # A customer's process that was killed for taking too long has told no end.
         found = serving is not None and self._settle_killed(serving)
-        self._duties.journal.append(entry_of_proof(proof))
+        record_proof(proof, self._duties.journal, self._duties.money)
         seen = self._levels.after_proof(self._machine.levels.faults, proof)
         levels = (*((events.FindingReopened(),) if found else ()), *seen)
         if proof.proved:
@@ -316,7 +316,7 @@ class Supervisor:
     def _obey(self, command: StaffCommand) -> StaffReply:
         try:
             return self._staff.obey(command)
-        except JournalError as error:
+        except (JournalError, LedgerError) as error:
             self._lose_journal(error.code)
             return self._staff.reply(error.code)
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from terminal.fsm import notes
 from terminal.journal import entries
 from terminal.journal.fields import Part
+from terminal.journal.store import Journal
+from terminal.money.settling import AccountSettler
 from terminal.reset import ResetProof
 
 
@@ -23,6 +25,13 @@ def entries_of_note(
             return (entries.FaultRaised(part=Part.OTHER, code=note.code),)
         case _:
             return ()
+
+
+def record_proof(proof: ResetProof, journal: Journal, money: AccountSettler | None) -> None:
+    """Journal what the devices answered, then settle the account that the reset may have brought up to date."""
+    journal.append(entry_of_proof(proof))
+    if money is not None:
+        money.close_after(proof)
 
 
 def entry_of_proof(proof: ResetProof) -> entries.ResetProved | entries.ResetNotProved:

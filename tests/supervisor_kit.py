@@ -21,7 +21,7 @@ from terminal.journal.store import Journal
 from terminal.journal.verify import verify_journal
 from terminal.processes.channel import Channel
 from terminal.reports import ChannelReporter, CustomerBegan
-from terminal.reset import HardReset
+from terminal.reset import HardReset, ResettableFactory
 from terminal.supervisor import Supervisor
 from tests import journal_kit
 
@@ -98,13 +98,16 @@ class Shop:
                 clock=self.clock,
                 journal=self.journal,
                 control=ControlServer(self.folder),
-                reset=HardReset(devices or (lambda: {"printer": FileDevice(self.faults)}), self.clock, 5.0),
+                reset=HardReset(self._opener(devices), self.clock, 5.0),
                 serve=serve,
                 show=self.shown.append,
                 private_files=self.private_files,
             )
         )
         self.supervisor.boot()
+
+    def _opener(self, devices: Callable[[], Mapping[str, Resettable]] | None) -> ResettableFactory:
+        return lambda _till: devices() if devices is not None else {"printer": FileDevice(self.faults)}
 
     def turn_until(self, done: Callable[[], bool]) -> None:
         """Let the supervisor work until ``done``, bounded."""

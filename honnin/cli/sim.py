@@ -5,7 +5,13 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Emulated card, printer and certificate centre (見本 / SPECIMEN).", no_args_is_help=True)
+from honnin.cli import serial
+
+app = typer.Typer(
+    help="Emulated card, printer, money devices, PIN pad, lamp and certificate centre (見本 / SPECIMEN).",
+    no_args_is_help=True,
+)
+serial.register(app)
 
 _Home = Annotated[Path | None, typer.Option("--home", help="simulator home [default: $HONNIN_HOME or ./var]")]
 _Host = Annotated[str, typer.Option(help="address of the wire")]

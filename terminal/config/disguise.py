@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 
 from terminal.config.errors import ConfigCode
-from terminal.config.load import Config
+from terminal.config.load import SERIAL_DEVICES, Config
 from terminal.errors import Failure
 
 _OURS: Final = ("specimen", "見本", "模擬")
@@ -77,6 +77,10 @@ def _findings(config: Config, observed: Observed) -> Iterator[Failure]:
         yield from _judge(simulated, "card reader", (reader,))
     if config.card_reader.driver == "pcsc" and config.card_reader.name is not None:
         yield from _judge(simulated, "card reader", (config.card_reader.name,))
+    for device in SERIAL_DEVICES:
+        section = getattr(config, device)
+        if section is not None and section.port.exists():
+            yield from _judge(simulated, device.replace("_", " "), (_kind_of_port(section.port),))
     if not simulated and _is_loopback(config.centre.url):
         text = "expected a certificate centre on the network, its address is this very machine; correct [centre] url"
         yield Failure(ConfigCode.SIMULATED_DEVICE, text)
@@ -126,6 +130,12 @@ def _is_loopback(url: str) -> bool:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
     return address.is_loopback or address.is_unspecified or (mapped is not None and mapped.is_loopback)
+
+
+def _kind_of_port(port: Path) -> str:
+    """A pty is no serial port: whatever is behind it is a program (pts(4))."""
+    real = port.resolve()
+    return "emulated, on a pty" if real.parent == Path("/dev/pts") else real.name
 
 
 def _judge(simulated: bool, name: str, texts: tuple[str, ...]) -> Iterator[Failure]:

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from pydantic import ValidationError
 
@@ -24,11 +24,20 @@ from terminal.config.sections import (
     TerminalSection,
     TrustSection,
 )
+from terminal.config.serial_sections import (
+    CoinsSection,
+    NotesSection,
+    PinPadSection,
+    ReceiptPrinterSection,
+    SignalTowerSection,
+)
 from terminal.files import open_named
 from terminal.fsm.config import DEFAULT_LIMITS, Limit, MachineConfig
 from terminal.fsm.states import State
 
 _BYTES_MAX: Final = 1_000_000
+SERIAL_DEVICES: Final = ("coins", "notes", "pin_pad", "signal_tower", "receipt_printer")
+"""The sections of devices on serial lines; a port that is not there (yet) is a fault level, not a wrong file."""
 _STATES: Final = {state.name.lower(): state for state in DEFAULT_LIMITS}
 
 
@@ -45,6 +54,11 @@ class Config:
     card_reader: CardReaderSection
     printer: PrinterSection
     payment: PaymentSection
+    coins: CoinsSection | None
+    notes: NotesSection | None
+    pin_pad: PinPadSection | None
+    signal_tower: SignalTowerSection | None
+    receipt_printer: ReceiptPrinterSection | None
     screen: ScreenSection
     centre: CentreSection
     trust: TrustSection
@@ -101,6 +115,11 @@ def _config(path: Path, content: bytes, file: ConfigFile, machine: MachineConfig
         card_reader=file.card_reader,
         printer=file.printer,
         payment=file.payment,
+        coins=file.coins,
+        notes=file.notes,
+        pin_pad=file.pin_pad,
+        signal_tower=file.signal_tower,
+        receipt_printer=file.receipt_printer,
         screen=file.screen,
         centre=file.centre,
         trust=file.trust,
@@ -127,11 +146,26 @@ def _machine(file: ConfigFile, text: str) -> tuple[MachineConfig | None, tuple[C
             problems.append(_problem(ConfigCode.INVALID, key, text, str(error)))
     if problems:
         return None, tuple(problems)
-    return MachineConfig(evidence=file.terminal.evidence, limits=limits, delivery_devices=_delivery_devices(file)), ()
+    machine = MachineConfig(
+        evidence=file.terminal.evidence,
+        limits=limits,
+        delivery_devices=_delivery_devices(file),
+        fee_elsewhere=file.payment.driver == "elsewhere",
+    )
+    return machine, ()
 
 
 def _delivery_devices(file: ConfigFile) -> frozenset[str]:
-    return frozenset({"printer"} if file.payment.driver == "none" else {"printer", "payment"})
+    """What must be free of blocking faults before a fee is asked for; notes that fail leave coins, where there are some."""
+    match file.payment.driver:
+        case "none" | "elsewhere":
+            return frozenset({"printer"})
+        case "simulated":
+            return frozenset({"printer", "payment"})
+        case "cash":
+            return frozenset({"printer", "payment", "coins" if file.coins is not None else "notes"})
+        case _:
+            assert_never(file.payment.driver)
 
 
 def _together(file: ConfigFile, text: str) -> Iterator[ConfigProblem]:
@@ -140,6 +174,7 @@ def _together(file: ConfigFile, text: str) -> Iterator[ConfigProblem]:
         yield _problem(
             ConfigCode.MISSING_KEY, ("card_reader", "name"), text, 'driver "pcsc" needs the reader\'s exact name'
         )
+    yield from _money_together(file, text)
     drivers = {
         ("card_reader", "driver"): file.card_reader.driver,
         ("payment", "driver"): file.payment.driver,
@@ -157,6 +192,34 @@ def _together(file: ConfigFile, text: str) -> Iterator[ConfigProblem]:
         yield _problem(ConfigCode.MISSING_KEY, ("simulation", "home"), text, words)
 
 
+def _money_together(file: ConfigFile, text: str) -> Iterator[ConfigProblem]:
+    """Cash needs a device that takes it; a device that takes it needs the driver; each has a line of its own."""
+    cash = file.payment.driver == "cash"
+    if cash and file.coins is None and file.notes is None:
+        words = 'driver "cash" needs a coin mechanism or a note validator; add [coins] or [notes]'
+        yield _problem(ConfigCode.MISSING_KEY, ("coins",), text, words)
+    for name in ("coins", "notes"):
+        if not cash and getattr(file, name) is not None:
+            words = f'expected no [{name}] beside [payment] driver "{file.payment.driver}"; set driver = "cash" or remove it'
+            yield _problem(ConfigCode.INVALID, (name,), text, words)
+    if file.coins is not None:
+        addresses = [file.coins.address, *(hopper.address for hopper in file.coins.hoppers)]
+        if len(set(addresses)) < len(addresses):
+            words = (
+                f"expected each address on the bus once, came {', '.join(map(str, addresses))}; correct the addresses"
+            )
+            yield _problem(ConfigCode.INVALID, ("coins", "hoppers"), text, words)
+    seen: dict[Path, str] = {}
+    for name in SERIAL_DEVICES:
+        section = getattr(file, name)
+        if section is None:
+            continue
+        if section.port in seen:
+            words = f"expected a port of its own, [{seen[section.port]}] has it too; each device is on its own line"
+            yield _problem(ConfigCode.INVALID, (name, "port"), text, words)
+        seen.setdefault(section.port, name)
+
+
 def _files(file: ConfigFile, text: str) -> Iterator[ConfigProblem]:
     """Every file that is named is there, and private keys are private."""
     named: list[tuple[tuple[str, ...], Path, bool]] = [
@@ -168,6 +231,8 @@ def _files(file: ConfigFile, text: str) -> Iterator[ConfigProblem]:
         (("trust", "sheet_keys"), file.trust.sheet_keys, False),
         (("trust", "sheet_key"), file.trust.sheet_key, True),
     ]
+    if file.pin_pad is not None:
+        named.append((("pin_pad", "key"), file.pin_pad.key, False))
     for key, path, private in named:
         try:
             mode = path.stat().st_mode

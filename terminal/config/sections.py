@@ -1,26 +1,19 @@
 """The sections of a terminal's TOML file. A field's description is what its error says was expected."""
 
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, Field
 
+from terminal.config.section import FilePath, FolderPath, Section
+from terminal.config.serial_sections import (
+    CoinsSection,
+    NotesSection,
+    PinPadSection,
+    ReceiptPrinterSection,
+    SignalTowerSection,
+)
 from terminal.fsm.config import Evidence
-
-
-class Section(BaseModel):
-    """Base of every section: frozen, nothing coerced, no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
-
-
-def _beside_the_file(value: Any, info: ValidationInfo) -> Any:
-    """Relative paths are relative to the configuration file; anything but text is left for the type check to refuse."""
-    if not isinstance(value, str) or not value or "\0" in value:
-        return value
-    folder: Path = (info.context or {}).get("folder", Path())
-    return folder / value
 
 
 def _address(*schemes: str) -> AfterValidator:
@@ -41,8 +34,6 @@ def _said(value: str) -> str:
     return value
 
 
-FilePath = Annotated[Path, BeforeValidator(_beside_the_file), Field(description="the path of a file, as text")]
-FolderPath = Annotated[Path, BeforeValidator(_beside_the_file), Field(description="the path of a folder, as text")]
 Bound = Annotated[float, Field(gt=0, le=3600, description="seconds, above 0 and at most 3600")]
 ReaderName = Annotated[
     str, Field(min_length=1, max_length=128), AfterValidator(_said), Field(description="the reader's exact PC/SC name")
@@ -83,9 +74,13 @@ class PrinterSection(Section):
 
 
 class PaymentSection(Section):
-    """``[payment]``: ``none`` is a terminal that gives out only what costs nothing."""
+    """``[payment]``: ``cash`` on the fitted coins and notes; ``elsewhere``: the shop's register takes the fee; ``none``: only
+    what costs nothing is given out."""
 
-    driver: Annotated[Literal["none", "simulated"], Field(description='"none" or "simulated"')]
+    driver: Annotated[
+        Literal["none", "cash", "elsewhere", "simulated"],
+        Field(description='"none", "cash", "elsewhere" or "simulated"'),
+    ]
 
 
 class ScreenSection(Section):
@@ -140,8 +135,13 @@ class ConfigFile(Section):
     card_reader: CardReaderSection
     printer: PrinterSection
     payment: PaymentSection
+    coins: CoinsSection | None = None
+    notes: NotesSection | None = None
+    pin_pad: PinPadSection | None = None
+    signal_tower: SignalTowerSection | None = None
+    receipt_printer: ReceiptPrinterSection | None = None
     screen: ScreenSection = ScreenSection()
     centre: CentreSection
     trust: TrustSection
     simulation: SimulationSection | None = None
-    timeouts: dict[str, LimitSection] = {}
+    timeouts: dict[str, LimitSection] = Field(default_factory=dict)

@@ -19,3 +19,8 @@ class LedgerCode(StrEnum):
 
 class LedgerError(HonninError):
     """The ledger refused; nothing was recorded. ``code`` is a ``LedgerCode``."""
+
+    @property
+    def refused(self) -> bool:
+        """True when the movement is at fault (``LEDGER_REFUSED``), not the ledger's file."""
+        return self.code == LedgerCode.REFUSED
