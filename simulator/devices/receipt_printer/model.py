@@ -15,8 +15,9 @@ from terminal.devices.receipt_printer.codec import ProcessDone, StatusKind, enco
 ROLL_LINES: Final = 2000
 NEAR_END_LINES: Final = 60
 BUFFER_BYTES: Final = 4096
-_LINE_S: Final = 1 / 40
-_CUT_S: Final = 0.3
+LINES_PER_S: Final = 40.0
+_CUT_LINES: Final = 12
+"""A cut takes as long as so many lines."""
 _COOLING_S: Final = 2.0
 _FIXED_BITS: Final = 0x12
 
@@ -34,7 +35,14 @@ class Slip:
 class ReceiptPrinterModel:
     """Levels are public (the panel); ``out`` is the folder for the pictures, None for none."""
 
-    def __init__(self, clock: Clock, plan: FaultPlan[ReceiptFault] | None = None, out: Path | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        plan: FaultPlan[ReceiptFault] | None = None,
+        out: Path | None = None,
+        lines_per_s: float = LINES_PER_S,
+    ) -> None:
+        self._line_s = 1 / lines_per_s
         self.plan: FaultPlan[ReceiptFault] = plan or FaultPlan()
         self.paper_lines = float(ROLL_LINES)
         self.cover_open = False
@@ -174,7 +182,7 @@ class ReceiptPrinterModel:
             return None
         lines = row.dots / LINE_DOTS
         self.paper_lines = max(0.0, self.paper_lines - lines)
-        self._free_s += lines * _LINE_S
+        self._free_s += lines * self._line_s
         self._hanging.append(row)
         return b""
 
@@ -201,7 +209,7 @@ class ReceiptPrinterModel:
         if self.cutter_jammed:
             self.cutter_error = True
             return None
-        self._free_s += _CUT_S
+        self._free_s += _CUT_LINES * self._line_s
         if feed_dots:
             self._hanging.append(FeedRow(feed_dots))
         self._leave(whole=True)

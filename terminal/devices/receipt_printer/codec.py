@@ -164,7 +164,7 @@ class PrinterStatus:
             ReceiptCode.COVER_OPEN: cover_open,
             ReceiptCode.PAPER_OUT: self.offline_cause & 0x20 or self.paper & 0x60,
             ReceiptCode.CUTTER: self.error_cause & 0x08,
-            ReceiptCode.HARDWARE: self.error_cause & 0x20,
+            ReceiptCode.HARDWARE: self.error_cause & 0x24,
             # A cover opened while printing is an error of this kind, too: the cover is the one to name.
             ReceiptCode.OVERHEATED: self.error_cause & 0x40 and not cover_open,
         }

@@ -92,6 +92,7 @@ class _Sheet:
 
     def code(self, payload: str) -> None:
         self._printer.set(align="center")
+        self._printer.print_and_feed(1)  # the symbol's quiet zone, which the printer leaves to the host
         self._printer.qr(
             payload, ec=QR_ECLEVEL_M, size=4 if len(payload.encode()) > _LARGE_CODE_BYTES else 6, native=True
         )

@@ -26,12 +26,10 @@ from terminal.devices.receipt_printer.codec import RECOVER
 from terminal.devices.receipt_printer.composing import Composed, compose, compose_void
 from terminal.devices.receipt_printer.exchange import Exchange, ReceiptError
 from terminal.devices.receipt_printer.left_over import LeftOverMark
+from terminal.devices.receipt_printer.timing import ReceiptTiming
 from terminal.devices.serial_line import LineError, SerialLine
 
 DEVICE: Final = "receipt_printer"
-BLOCK_S: Final = 10.0
-"""A block of 1 KB takes 1 s on a line of 9,600 baud and some 40 lines of paper, which a slow printer prints in 4 s."""
-_POLL_S: Final = 0.5
 
 ACTIONS: Final = {
     ReceiptCode.SILENT: "switch the receipt printer on and check its cable",
@@ -65,18 +63,18 @@ class SerialReceiptPrinter:
         *,
         left_over: Path | None = None,
         blocks_service: bool = False,
-        block_s: float = BLOCK_S,
+        timing: ReceiptTiming = ReceiptTiming(),  # noqa: B008 - a frozen value
     ) -> None:
         self._line = line
         self._clock = clock
         self._wait = wait
-        self._exchange = Exchange(line, clock)
+        self._exchange = Exchange(line, clock, timing)
         self._mark = LeftOverMark(left_over)
         self._blocks_service = blocks_service
-        self._block_s = block_s
+        self._timing = timing
 
     def print_slip(self, document: SlipDocument) -> SlipOutcome:
-        """See ``ReceiptPrinter.print_slip``; at most four times ``block_s`` and what three unanswered questions take."""
+        """See ``ReceiptPrinter.print_slip``; bounded by the timing: ``block_s`` a block, and the questions around it."""
         if (size := _size_text(document)) is not None:
             return SlipFailed(ReceiptCode.NOT_PRINTABLE, size)
         try:
@@ -103,7 +101,7 @@ class SerialReceiptPrinter:
             self._exchange.clear_buffers()
             if ReceiptCode.CUTTER in self._exchange.status().levels:
                 self._line.write(RECOVER)
-                self._wait(_POLL_S)
+                self._wait(self._timing.poll_s)
             self._make_ready()
 
     def prove(self) -> ProofLine:
@@ -156,8 +154,8 @@ class SerialReceiptPrinter:
                 raise
 
     def _watch_for_word(self, identity: bytes) -> None:
-        deadline_s = self._clock.now_s() + self._block_s
-        while not self._exchange.heard(identity, _POLL_S):
+        deadline_s = self._clock.now_s() + self._timing.block_s
+        while not self._exchange.heard(identity, self._timing.poll_s):
             code = _stops(self._exchange.status().levels)
             if code is None and self._clock.now_s() >= deadline_s:
                 code = ReceiptCode.NOT_CONFIRMED

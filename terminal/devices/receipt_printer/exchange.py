@@ -20,11 +20,10 @@ from terminal.devices.receipt_printer.codec import (
     process_request,
     status_request,
 )
+from terminal.devices.receipt_printer.timing import ReceiptTiming
 from terminal.devices.serial_line import SerialLine
 from terminal.errors import HonninError
 
-ANSWER_S: Final = 0.5
-_SETTLE_S: Final = 0.02
 _TRIES: Final = 3
 _READS_MAX: Final = 64
 _SLICE_S: Final = 0.25
@@ -37,7 +36,8 @@ class ReceiptError(HonninError):
 class Exchange:
     """The talk with one printer; every call may raise ``LineError`` or ``ReceiptError`` and is bounded in time and in bytes."""
 
-    def __init__(self, line: SerialLine, clock: Clock) -> None:
+    def __init__(self, line: SerialLine, clock: Clock, timing: ReceiptTiming) -> None:
+        self._timing = timing
         self._line = line
         self._clock = clock
         self._decoder = AnswerDecoder()
@@ -51,15 +51,21 @@ class Exchange:
 
     def clear_buffers(self) -> None:
         """Empty the printer's buffers; return only when it said so."""
-        self._in_step(CLEAR_BUFFERS, lambda answers: answers.count(BuffersCleared()) == 1)
+        self._ask(CLEAR_BUFFERS, lambda others: others == (BuffersCleared(),))
 
     def echo(self) -> None:
-        """Have a fresh process ID sent back: the printer is on line, has nothing left to process, and answers *this* question."""
+        """Have a fresh process ID sent back: the printer is on line, has nothing left to process, and answers *this* question.
 
-        def question() -> bytes:
-            return NO_UNASKED_STATUS + process_request(self._fresh())
-
-        self._in_step(question, lambda answers: any(self._is_latest(answer) for answer in answers))
+        Answers to DLE EOT look alike; a line that gives each one late, to the question after it, shows only here.
+        """
+        for _ in range(_TRIES):
+            identity = self._fresh()
+            others = self._exchange(NO_UNASKED_STATUS + process_request(identity), _said(identity))
+            if self.has_heard(identity) and not others:
+                return
+            if any(isinstance(answer, StatusByte | BuffersCleared) for answer in others):
+                raise _bad_answer(len(others))
+        raise _bad_answer(len(others)) if others else _silent()
 
     def send_block(self, block: bytes) -> bytes:
         """Send ``block`` and ask for word when it is printed; returns the process ID to wait for."""
@@ -70,7 +76,7 @@ class Exchange:
     def heard(self, identity: bytes, within_s: float) -> bool:
         """Whether the word for ``identity`` has come, waiting for it up to ``within_s``."""
         if identity not in self._done:
-            self._collect(within_s, lambda answers: ProcessDone(identity) in answers)
+            self._collect(within_s, _said(identity))
         return self.has_heard(identity)
 
     def has_heard(self, identity: bytes) -> bool:
@@ -82,39 +88,34 @@ class Exchange:
         self._done.clear()
         return process_id(self._number)
 
-    def _is_latest(self, answer: Answer) -> bool:
-        return answer == ProcessDone(process_id(self._number))
-
     def _status_byte(self, kind: StatusKind) -> int:
-        answers = self._in_step(
-            status_request(kind),
-            lambda answers: sum(isinstance(answer, StatusByte) for answer in answers) == 1,
-        )
-        return next(answer.value for answer in answers if isinstance(answer, StatusByte))
+        match self._ask(status_request(kind), lambda others: [type(answer) for answer in others] == [StatusByte])[0]:
+            case StatusByte(value):
+                return value
+            case other:
+                raise TypeError(f"expected a StatusByte, came {other}")
 
-    def _in_step(
-        self, question: bytes | Callable[[], bytes], answered: Callable[[tuple[Answer, ...]], bool]
-    ) -> tuple[Answer, ...]:
+    def _ask(self, question: bytes, answered: Callable[[tuple[Answer, ...]], bool]) -> tuple[Answer, ...]:
         """Ask until exactly what was asked for comes, alone; words about processes may come in between."""
-        came: tuple[Answer, ...] = ()
+        came = 0
         for _ in range(_TRIES):
-            self._collect(0.0, lambda _: False)
-            self._decoder.reset()
-            self._line.write(question if isinstance(question, bytes) else question())
-            answers = self._collect(ANSWER_S, lambda found: not all(isinstance(a, ProcessDone) for a in found))
-            answers += self._collect(_SETTLE_S, lambda _: False) if answers else ()
-            if answered(answers) and _nothing_else(answers):
-                return answers
-            came += answers
-        if not came:
-            raise ReceiptError(
-                ReceiptCode.SILENT,
-                f"expected an answer of the receipt printer within {ANSWER_S:g} s, none came; switch it on",
+            others = self._exchange(
+                question, lambda found: not all(isinstance(answer, ProcessDone) for answer in found)
             )
-        raise ReceiptError(
-            ReceiptCode.BAD_ANSWER,
-            f"expected the one answer to a question, {len(came)} others came in {_TRIES} tries; check cable and speed",
-        )
+            if answered(others):
+                return others
+            came += len(others)
+        raise _bad_answer(came) if came else _silent()
+
+    def _exchange(self, question: bytes, enough: Callable[[tuple[Answer, ...]], bool]) -> tuple[Answer, ...]:
+        """What comes to ``question``, but for words about processes."""
+        self._collect(0.0, lambda _: False)
+        self._decoder.reset()
+        self._line.write(question)
+        answers = self._collect(self._timing.answer_s, enough)
+        if answers:
+            answers += self._collect(self._timing.settle_s, lambda _: False)
+        return tuple(answer for answer in answers if not isinstance(answer, ProcessDone))
 
     def _collect(self, within_s: float, enough: Callable[[tuple[Answer, ...]], bool]) -> tuple[Answer, ...]:
         found: tuple[Answer, ...] = ()
@@ -129,5 +130,16 @@ class Exchange:
         return found
 
 
-def _nothing_else(answers: tuple[Answer, ...]) -> bool:
-    return sum(not isinstance(answer, ProcessDone) for answer in answers) <= 1
+def _said(identity: bytes) -> Callable[[tuple[Answer, ...]], bool]:
+    word = ProcessDone(identity)
+    return lambda found: word in found
+
+
+def _silent() -> ReceiptError:
+    text = f"expected an answer of the receipt printer, none came in {_TRIES} tries; switch it on"
+    return ReceiptError(ReceiptCode.SILENT, text)
+
+
+def _bad_answer(came: int) -> ReceiptError:
+    text = f"expected the one answer to a question, came {came} others; check the receipt printer's cable and speed"
+    return ReceiptError(ReceiptCode.BAD_ANSWER, text)
