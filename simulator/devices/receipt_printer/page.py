@@ -18,7 +18,12 @@ from simulator.devices.receipt_printer.paper import (
 )
 from simulator.devices.receipt_printer.stream import Character, Order, Stream
 
-_PAGES: Final = {0: "cp437", 1: "katakana", 16: "cp1252", 17: "cp866", 18: "cp852", 19: "cp858"}
+_PAGES: Final = {
+    0: "cp437", 1: "katakana", 2: "cp850", 3: "cp860", 4: "cp863", 5: "cp865", 13: "cp857", 14: "cp737", 15: "iso8859_7",
+    16: "cp1252", 17: "cp866", 18: "cp852", 19: "cp858", 33: "cp775", 34: "cp855", 35: "cp861", 36: "cp862", 37: "cp864",
+    38: "cp869", 39: "iso8859_2", 40: "iso8859_15",
+}  # fmt: skip
+"""ESC t: the code pages of TM-T88V that Python knows, too."""
 _UNKNOWN: Final = "□"
 _CODE_BYTES_MAX: Final = 7089
 _NAMES: Final = {65: b"1.0 SPECIMEN", 66: b"SPECIMEN", 67: b"SPECIMEN-80", 68: b"SPECIMEN-0001", 69: b"KANJI JAPANESE"}
