@@ -39,7 +39,7 @@ class Action:
     """What a person can do to the device: ``act`` gets the checked ``arguments``; ``ValueError`` from it is the answer."""
 
     words: str
-    act: Callable[[Any], None]
+    act: Callable[[Any], object]
     arguments: type[Arguments] = NoArguments
 
 

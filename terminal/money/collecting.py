@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from terminal.clock import Clock
-from terminal.devices.coins.api import CoinMechanism, CoinsCode, CoinsFailed, HopperLevel
+from terminal.devices.coins.api import KEEPS_MONEY_AWAY, CoinMechanism, CoinsCode, CoinsFailed, HopperLevel
 from terminal.devices.notes.api import NoteValidator
 from terminal.devices.payment.api import (
     CollectCompletion,
@@ -157,7 +157,7 @@ class Collection:
 
     def _error_of(self, errors: tuple[CoinsCode, ...]) -> Trouble | None:
         """A jam or a fraud while money is asked for: the device says which codes keep money away."""
-        blocking = next((code for code in errors if code in CoinsCode.blocking()), None)
+        blocking = next((code for code in errors if code in KEEPS_MONEY_AWAY), None)
         return None if blocking is None else Trouble(blocking, "the coin mechanism reports trouble; call the staff")
 
     def _unknown(self) -> Trouble | None:
