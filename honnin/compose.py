@@ -1,9 +1,9 @@
-"""Where a configuration becomes open devices: the one place that knows real drivers and simulated devices alike."""
+"""Where a configuration becomes a running service: journal, ledger, supervisor, and what each customer is served with."""
 
 import os
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from honnin.devices import fitted_devices, fittings, open_centre, resettables
+from honnin.serial_devices import open_receipt_printer, open_signal_tower
 from terminal import readiness
-from terminal.centre.client import CentreClient, CentreTimeouts, TlsFiles
+from terminal.aside import ask_aside
 from terminal.centre.sheet_keys import load_sheet_keys
 from terminal.centre.trust import MunicipalityKeys
 from terminal.clock import Clock, SystemClock
@@ -21,37 +23,42 @@ from terminal.commands.findings import FindingSealer
 from terminal.commands.sheets import Gates
 from terminal.config import Config
 from terminal.control import ControlServer
-from terminal.devices.api import Resettable
-from terminal.devices.card_reader.api import CardReader
 from terminal.devices.card_reader.certificate import TrustedCas
-from terminal.devices.card_reader.pcsc import PcscReader
-from terminal.devices.payment.api import Payment
-from terminal.devices.payment.none import NoPayment
-from terminal.devices.printer.driver import IppPrinter
 from terminal.devices.screen.console import ConsoleScreen, open_terminal_mode
 from terminal.duties import Duties
 from terminal.errors import HonninError
-from terminal.fittings import Fittings, Settings
+from terminal.fittings import Settings
 from terminal.fsm.effects import Show
 from terminal.fsm.machine import Machine
-from terminal.identity import PART, Identity
 from terminal.integrity import check_installation, record_hashes
 from terminal.journal import entries
+from terminal.journal.fields import Part
 from terminal.journal.recover import recover
 from terminal.journal.store import Journal
+from terminal.money.desk import MoneyDesk
+from terminal.money.ledger import FILE_NAME as LEDGER_FILE
+from terminal.money.ledger import open_or_salvage
+from terminal.money.settling import AccountSettler, TicketPrinter
+from terminal.money.slips import print_claim
+from terminal.money.state import Claim, LedgerState
+from terminal.money.till import RemoteTill, Till
 from terminal.observing import observe
 from terminal.presenting.present import Presenter
+from terminal.presenting.slips import SlipHead
 from terminal.processes.hardening import forbid_dumps_and_tracing
 from terminal.processes.private_files import tmpfs_root
 from terminal.reset import HardReset
 from terminal.service import serve_with
+from terminal.signalling import signal_of
 from terminal.supervisor import Supervisor
 from terminal.verification.page_codes import SheetKeys
 from terminal.verification.subject import SubjectEvidence
 
 FINDINGS_DIR = "findings"
-TILL_FILE = "till.json"
 _RESET_BOUND_S = 30.0
+_TICKET_BOUND_S = 15.0
+LEDGER_DAMAGED = "MACHINE_LEDGER_DAMAGED"
+"""A standing level: staff compare the ledger with the cash, then settle the payment."""
 
 
 class TerminalSigner:
@@ -75,74 +82,6 @@ class TerminalSigner:
         return self._key.sign(payload)
 
 
-def open_card_reader(config: Config, clock: Clock) -> CardReader:
-    """The configured reader: PC/SC, or (simulated, no pcscd) the emulated card straight over TCP."""
-    section = config.card_reader
-    if section.driver == "simulated":
-        from simulator.devices.card_reader.direct import DirectReader
-
-        if config.simulation is None:
-            raise ValueError("load_config lets no simulated driver pass without [simulation]")
-        return DirectReader(config.simulation.card_port, section.watchdog_s)
-    return PcscReader(section.name or "", section.watchdog_s, clock)
-
-
-def open_payment(config: Config) -> Payment:
-    """The configured payment device; only a simulated one exists yet, or none: then only what is free is given out."""
-    if config.payment.driver == "none":
-        return NoPayment()
-    from simulator.devices.payment.model import SimulatedPayment
-
-    return SimulatedPayment(config.terminal.state_dir / TILL_FILE)
-
-
-def open_printer(config: Config, clock: Clock) -> IppPrinter:
-    """The configured IPP printer, for printing."""
-    return IppPrinter(config.printer.uri, config.printer.poll_s, config.printer.bound_s, clock)
-
-
-def open_printer_for_reset(config: Config, clock: Clock) -> IppPrinter:
-    """The same printer with short bounds: a dead one must not hold up the reset of the others."""
-    section = config.printer
-    return IppPrinter(section.uri, section.poll_s, section.bound_s, clock, exchange_s=3.0, settle_s=3.0)
-
-
-def open_centre(config: Config, clock: Clock) -> CentreClient:
-    """The client of the configured centre, with mutual TLS."""
-    section = config.centre
-    tls = TlsFiles(section.ca, section.certificate, section.key)
-    timeouts = CentreTimeouts(short_s=section.timeout_s, issue_s=section.issue_timeout_s)
-    return CentreClient(section.url, config.terminal.id, tls, timeouts, clock)
-
-
-def fitted_devices(config: Config, clock: Clock) -> dict[str, Resettable]:
-    """Every fitted device, opened anew in the calling process."""
-    devices: dict[str, Resettable] = {
-        "card_reader": open_card_reader(config, clock),
-        "printer": open_printer_for_reset(config, clock),
-        "screen": ConsoleScreen(),
-    }
-    if config.payment.driver != "none":
-        devices["payment"] = open_payment(config)
-    return devices
-
-
-def resettables(config: Config, clock: Clock) -> Mapping[str, Resettable]:
-    """What a reset clears and has proved: every fitted device, and that each is what the configuration says (P9)."""
-    return {**fitted_devices(config, clock), PART: Identity(config, clock)}
-
-
-def fittings(config: Config, clock: Clock) -> Fittings:
-    """What a customer's process opens after its fork."""
-    return Fittings(
-        card_reader=open_card_reader(config, clock),
-        printer=open_printer(config, clock),
-        payment=open_payment(config),
-        screen=ConsoleScreen(),
-        centre=open_centre(config, clock),
-    )
-
-
 def settings(config: Config) -> Settings:
     """What every customer of this terminal is served by; raise ``HonninError`` for unusable trust files."""
     cas = [cert for path in config.trust.card_cas for cert in _certificates(path)]
@@ -162,7 +101,15 @@ def settings(config: Config) -> Settings:
         sealer=sealer,
         simulated=config.terminal.simulated,
         municipality_limit=config.terminal.municipality_limit,
+        takes=_takes(config),
     )
+
+
+def _takes(config: Config) -> tuple[str, ...]:
+    """How the fee is paid here, for the screens."""
+    if config.payment.driver == "cash":
+        return tuple(name for name in ("coins", "notes") if getattr(config, name) is not None)
+    return ("elsewhere",) if config.payment.driver == "elsewhere" else ("exact",)
 
 
 def _certificates(path: Path) -> list[x509.Certificate]:
@@ -208,8 +155,12 @@ def _supervise(config: Config) -> int:
     state_dir = config.terminal.state_dir
     make_state_dir(state_dir)
     installed = check_installation(state_dir)
-    with Journal(state_dir / readiness.JOURNAL_FILE, clock, config.terminal.id) as journal:
-        recover(journal)
+    with ExitStack() as books:
+        journal = books.enter_context(Journal(state_dir / readiness.JOURNAL_FILE, clock, config.terminal.id))
+        money = open_money(config, clock, journal, books) if config.payment.driver == "cash" else None
+        recover(journal, money.state.account if money is not None else None)
+        if money is not None:
+            money.keep_if_delivered()
         journal.append(
             entries.TerminalStarted(
                 version=version("honnin"),
@@ -219,7 +170,7 @@ def _supervise(config: Config) -> int:
             )
         )
         journal.append(entries.IntegrityChecked(files=installed.files, wrong=len(installed.wrong), ok=installed.ok))
-        supervisor = Supervisor(_duties(config, clock, journal))
+        supervisor = Supervisor(_duties(config, clock, journal, money))
         failure = readiness.self_test(config, installed, observe(config, clock))
         supervisor.boot(failure.code if failure else "")
         supervisor.run()
@@ -227,17 +178,49 @@ def _supervise(config: Config) -> int:
     return 0
 
 
-def _duties(config: Config, clock: Clock, journal: Journal) -> Duties:
+def open_money(config: Config, clock: Clock, journal: Journal, books: ExitStack) -> AccountSettler:
+    """The ledger and whoever settles its accounts; one that had to be salvaged is put on record, and staff count the cash."""
+    ledger, salvaged = open_or_salvage(config.terminal.state_dir / LEDGER_FILE, clock, config.terminal.id)
+    books.enter_context(ledger)
+    if salvaged:
+        journal.append(entries.LedgerSalvaged())
+        journal.append(entries.FaultRaised(part=Part.PAYMENT, code=LEDGER_DAMAGED))
+    desk = MoneyDesk(ledger)
+    return AccountSettler(desk, journal, _ticket_printer(config, clock) if config.receipt_printer else None)
+
+
+def _ticket_printer(config: Config, clock: Clock) -> TicketPrinter:
+    """In a process aside: a receipt printer that hangs must not hold the supervisor."""
+
+    def print_ticket(claim: Claim) -> bool:
+        def job(_till: Till) -> bytes:
+            printer = open_receipt_printer(config, clock)
+            head = SlipHead(config.terminal.id, clock.wall(), config.terminal.simulated)
+            return b"1" if printer is not None and print_claim(printer, head, claim) else b"0"
+
+        return ask_aside(job, _TICKET_BOUND_S) == b"1"
+
+    return print_ticket
+
+
+def _duties(config: Config, clock: Clock, journal: Journal, money: AccountSettler | None) -> Duties:
     warm_up(config)
+    desk = money.desk if money is not None else None
     return Duties(
         machine=Machine(config.machine),
         clock=clock,
         journal=journal,
         control=ControlServer(config.terminal.state_dir),
-        reset=HardReset(lambda: resettables(config, clock), clock, _RESET_BOUND_S),
-        serve=serve_with(lambda: fittings(config, clock), settings(config), clock),
-        show=notice_board(config.terminal.simulated),
+        reset=HardReset(lambda till: resettables(config, clock, till), clock, _RESET_BOUND_S, desk),
+        serve=serve_with(
+            lambda till: fittings(config, clock, till),
+            settings(config),
+            clock,
+            lambda: desk.state if desk is not None else LedgerState(),
+        ),
+        show=notice_board(config, clock),
         private_files=(tmpfs_root() or config.terminal.state_dir) / f"honnin-{os.getuid()}-{config.terminal.id}",
+        money=money,
     )
 
 
@@ -248,15 +231,19 @@ def warm_up(config: Config) -> None:
     warm_up_forms()
 
 
-def notice_board(simulated: bool) -> Callable[[Show], None]:
-    """What the supervisor shows while nobody is served: plain notices, never a person's data."""
-    presenter = Presenter(simulated)
+def notice_board(config: Config, clock: Clock) -> Callable[[Show], None]:
+    """What the supervisor shows while nobody is served: plain notices, never a person's data; and the signal tower with them."""
+    presenter = Presenter(config.terminal.simulated)
     screen = ConsoleScreen()
 
     def post(show: Show) -> None:
         # A dead screen is found by the reset, which asks it; it must not take the supervisor with it.
         with suppress(OSError):
             screen.show(presenter.view_of(show))
+        tower = open_signal_tower(config, clock)
+        if tower is not None:
+            tower.signal(signal_of(show.screen))
+            tower.close()
 
     return post
 
@@ -265,7 +252,7 @@ def check_terminal(config: Config) -> int:
     """Print the readiness report; 0 when the terminal can serve, else 1."""
     clock = SystemClock()
     make_state_dir(config.terminal.state_dir)
-    devices = fitted_devices(config, clock)
+    devices = fitted_devices(config, clock, RemoteTill(LedgerState(), lambda movement: None))
     # The console of the service is another terminal than the one this report is read on.
     del devices["screen"]
     report = readiness.check(config, devices, open_centre(config, clock), clock)

@@ -153,7 +153,6 @@ class CustomerRecord:
                 effect = reports.effect_of(report.event)
                 self._journal.append(entries.LateCompletionDropped(effect=effect, generation=report.generation))
 
-
     def _take_movement(self, report: reports.MoneyMoved) -> None:
         if self._money is None or not self.at_work:
             raise reports.RefusedError("REPORT_OUT_OF_ORDER", "money outside its customer's start and end")

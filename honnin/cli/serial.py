@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 from typer.core import TyperCommand
 
@@ -21,8 +20,8 @@ _Home = Annotated[Path | None, typer.Option("--home", help="simulator home [defa
 class EmulatorCommand(TyperCommand):
     """A command whose help lists what can be done to its device at run time, read from the emulator itself."""
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """See ``click.Command.format_help``."""
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """See click's ``Command.format_help``."""
         from simulator.devices.emulation import help_of
 
         build = _BUILDERS[self.name or ""]

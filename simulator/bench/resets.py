@@ -70,7 +70,7 @@ class TimedReset(HardReset):
     """The hard reset, whose ``perform`` also keeps how long it took (ms)."""
 
     def __init__(self, shop: "_Shop", bound_s: float) -> None:
-        super().__init__(shop.devices, shop.clock, bound_s)
+        super().__init__(lambda _till: shop.devices(), shop.clock, bound_s)
         self._shop = shop
         self.taken_ms: list[float] = []
         self.unproved: list[str] = []

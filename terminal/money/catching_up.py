@@ -37,8 +37,7 @@ class Trouble:
 
 def catch_up_coins(till: Till, acceptor: CoinAcceptor) -> Trouble | None:
     """Record every coin the acceptor credited since the last one on record, and how many it took that nobody can value."""
-    missing_coins = 0
-    for _ in range(_LOOKS):
+    for look in range(1, _LOOKS + 1):
         poll = acceptor.poll(till.state.counters.acceptor)
         if isinstance(poll, CoinsFailed):
             return Trouble(poll.code, poll.text)
@@ -52,8 +51,9 @@ def catch_up_coins(till: Till, acceptor: CoinAcceptor) -> Trouble | None:
             if (poll.counter, total) != (till.state.counters.acceptor, known):
                 till.record(AcceptorSeen(counter=poll.counter, accepted_total=total))
             return None
-        # A coin may have been counted between the two questions; only what no event tells of at a second look is unknown.
-    till.record(MoneyUnknown(coins=missing_coins, counter=poll.counter, accepted_total=total))
+        # A coin may have been counted between the two questions; only what no event tells of at a last look is unknown.
+        if look == _LOOKS:
+            till.record(MoneyUnknown(coins=missing_coins, counter=poll.counter, accepted_total=total))
     return None
 
 

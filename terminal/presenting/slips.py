@@ -1,7 +1,7 @@
 """What the slips say, in Japanese and English: a receipt, a bill to pay at the register, a refund slip, a claim ticket.
 
-A slip names the terminal, the time and amounts, and nobody: the person is nowhere on it. The claim ticket's code is for the staff's
-scanner: ``HONNIN-CLAIM/1/terminal/number/amount``.
+A slip names the terminal, the time and amounts, and nobody: the person is nowhere on it. The claim ticket's code is for the
+staff's scanner: ``HONNIN-CLAIM/1/terminal/number/amount``.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from terminal.config.sections import ConfigFile, Section
+from terminal.config.section import Section
+from terminal.config.sections import ConfigFile
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 
