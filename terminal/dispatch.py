@@ -11,9 +11,10 @@ from terminal.centre.messages import DeliveryOutcome
 from terminal.clock import Clock
 from terminal.commands.card import CardCommands
 from terminal.commands.centre import CentreCommands
-from terminal.commands.money import collect, refund
+from terminal.commands.money import Collection, collect, pay_change, refund
 from terminal.commands.printing import print_document
 from terminal.commands.sheets import SheetCommands
+from terminal.commands.slips import print_slip
 from terminal.devices.card_reader.api import CardError
 from terminal.devices.printer.api import PrintDocument
 from terminal.errors import HonninError
@@ -34,7 +35,9 @@ CardCommand: TypeAlias = (
     | effects.ReleaseCard
     | effects.ForgetPin
 )
-PaymentCommand: TypeAlias = effects.CollectFee | effects.CancelCollect | effects.Refund
+PaymentCommand: TypeAlias = (
+    effects.CollectFee | effects.CancelCollect | effects.PayChange | effects.KeepFee | effects.Refund
+)
 CentreCommand: TypeAlias = (
     effects.RequestIssuance
     | effects.CancelIssuance
@@ -42,13 +45,15 @@ CentreCommand: TypeAlias = (
     | effects.VerifyBundle
     | effects.SealFinding
 )
-Command: TypeAlias = CardCommand | PaymentCommand | CentreCommand | effects.StartPrint | effects.CancelPrint
+PrinterCommand: TypeAlias = effects.StartPrint | effects.CancelPrint
+Command: TypeAlias = CardCommand | PaymentCommand | CentreCommand | PrinterCommand | effects.PrintSlip
 
 
 class Dispatcher:
     """The commands of one customer; nothing it starts outlives the process.
 
-    ``on_told`` is called, on any thread, each time a report to the centre has ended; ``telling`` counts those under way.
+    ``on_told`` is called, on any thread, each time a report to the centre or a slip has ended; ``telling`` counts those
+    under way.
     """
 
     def __init__(
@@ -78,7 +83,7 @@ class Dispatcher:
 
     @property
     def telling(self) -> int:
-        """How many reports to the centre are under way."""
+        """How many reports to the centre and slips are under way."""
         return self._to_tell - len(self._told)
 
     def give(self, effect: Command) -> None:
@@ -93,7 +98,13 @@ class Dispatcher:
                 | effects.ForgetPin()
             ):
                 self._command_card(effect)
-            case effects.CollectFee() | effects.CancelCollect() | effects.Refund():
+            case (
+                effects.CollectFee()
+                | effects.CancelCollect()
+                | effects.PayChange()
+                | effects.KeepFee()
+                | effects.Refund()
+            ):
                 self._command_payment(effect)
             case (
                 effects.RequestIssuance()
@@ -105,6 +116,8 @@ class Dispatcher:
                 self._command_centre(effect)
             case effects.StartPrint() | effects.CancelPrint():
                 self._command_printer(effect)
+            case effects.PrintSlip():
+                self._command_slips(effect)
             case _:
                 assert_never(effect)
 
@@ -159,17 +172,24 @@ class Dispatcher:
                 # A customer may step back from paying and pay after all: the first cancellation is not the second fee's.
                 self._collection += 1
                 cancelled = self._is_cancelled(f"collect {self._collection}")
-                self._loop.start("payment", lambda: self._collect(generation, effect.fee_yen, cancelled))
+                collection = Collection(generation, self._notes.customer, cancelled, self._loop.post)
+                self._loop.start("payment", lambda: self._collect(effect.fee_yen, collection))
             case effects.CancelCollect():
                 self._cancelled.add(f"collect {self._collection}")
+            case effects.PayChange():
+                self._notes.entry(entries.ChangeRequested, amount_yen=effect.amount_yen)
+                self._loop.start("payment", lambda: pay_change(payment, generation, effect.amount_yen))
+            case effects.KeepFee():
+                # At once and here: the sheets are out, so the money must be the shop's before anything else happens.
+                payment.keep(effect.amount_yen)
             case effects.Refund():
                 self._notes.entry(entries.RefundRequested, amount_yen=effect.amount_yen)
                 self._loop.start("payment", lambda: refund(payment, generation, effect.amount_yen))
             case _:
                 assert_never(effect)
 
-    def _collect(self, generation: int, fee_yen: int, cancelled: Callable[[], bool]) -> events.Event:
-        event = collect(self._fittings.payment, generation, fee_yen, cancelled)
+    def _collect(self, fee_yen: int, collection: Collection) -> events.Event:
+        event = collect(self._fittings.payment, fee_yen, collection)
         self._notes.collect_ended(event)
         return event
 
@@ -182,7 +202,9 @@ class Dispatcher:
                 # On a line of its own: the request that is to be cancelled may still hold the first one.
                 self._loop.start("centre_cancel", lambda: self._cancel(effect.generation))
             case effects.ReportDelivery():
-                self._tell(lambda: self._report_delivery(effect))
+                # Whoever steps back and asks anew has another request by the time this is told.
+                request_id = self._person.request_id
+                self._tell("centre_report", lambda: self._report_delivery(effect, request_id))
             case effects.VerifyBundle():
                 self._loop.start("gates", lambda: self._sheets.verify(effect.generation))
             case effects.SealFinding():
@@ -209,8 +231,8 @@ class Dispatcher:
             self._notes.issuance_cancelled(confirmed=True)
         return event
 
-    def _tell(self, report: Callable[[], events.Event | None]) -> None:
-        """Reports have a line of their own, and the session's end waits for them a while."""
+    def _tell(self, lane: str, report: Callable[[], events.Event | None]) -> None:
+        """Reports and slips have lines of their own, and the session's end waits for them a while."""
         self._to_tell += 1
 
         def tell() -> events.Event | None:
@@ -220,10 +242,10 @@ class Dispatcher:
                 self._told.append(True)
                 self._on_told()
 
-        self._loop.start("centre_report", tell)
+        self._loop.start(lane, tell)
 
-    def _report_delivery(self, effect: effects.ReportDelivery) -> events.Event:
-        event = self._centre.report_delivery(effect)
+    def _report_delivery(self, effect: effects.ReportDelivery, request_id: str | None) -> events.Event:
+        event = self._centre.report_delivery(effect, request_id)
         accepted = isinstance(event, events.DeliveryReported)
         outcome = DeliveryOutcome(effect.outcome.value)
         self._notes.entry(entries.DeliveryReported, outcome=outcome, accepted=accepted)
@@ -238,14 +260,19 @@ class Dispatcher:
             self._notes.fault(Fault("other", "SERVICE_FINDING_NOT_SEALED", "", blocks_service=False))
             return
         self._notes.finding(finding.finding_id, effect.code)
-        self._tell(lambda: self._report_finding(finding.finding_id, finding.sealed))
+        self._tell("centre_report", lambda: self._report_finding(finding.finding_id, finding.sealed))
 
     def _report_finding(self, finding_id: str, sealed: str) -> None:
         if not self._centre.report_finding(finding_id, sealed):
             # The file stays; whoever releases the terminal must know that the municipality has not heard.
             self._notes.fault(Fault("centre", "SERVICE_FINDING_NOT_REPORTED", "", blocks_service=False))
 
-    def _command_printer(self, effect: effects.StartPrint | effects.CancelPrint) -> None:
+    def _command_slips(self, effect: effects.PrintSlip) -> None:
+        slips = self._fittings.slips
+        if slips is not None:
+            self._tell("receipt_printer", lambda: print_slip(slips, effect))
+
+    def _command_printer(self, effect: PrinterCommand) -> None:
         generation = effect.generation
         if isinstance(effect, effects.CancelPrint):
             self._cancelled.add(f"print {generation}")

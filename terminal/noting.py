@@ -31,6 +31,11 @@ class CustomerNotes:
         self._ended: notes.CustomerEnded | None = None
         self._closed = False
 
+    @property
+    def customer(self) -> str:
+        """The pseudonym under which this customer's entries stand."""
+        return self._customer
+
     def entry(self, kind: Callable[..., entries.CustomerEntry], **fields: object) -> None:
         """Journal an entry of this customer; after the customer's end nothing more is said."""
         if not self._closed:
@@ -51,15 +56,17 @@ class CustomerNotes:
                 self.issuance_cancelled(confirmed=False)
             case notes.UnexpectedEventSeen():
                 self.fault(Fault("other", note.code, "", blocks_service=False))
-            case notes.FeeTaken() | notes.FeeRefunded() | notes.RefundOwed() | notes.ClaimSettled():
+            case notes.ChangeGiven() | notes.FeeRefunded() | notes.RefundOwed() | notes.ClaimSettled():
                 self._money(note)
+            case notes.SlipNotPrinted():
+                self.entry(entries.SlipNotPrinted, slip=note.slip, code=note.code)
             case _:
                 _written_elsewhere(note)
 
-    def _money(self, note: notes.FeeTaken | notes.FeeRefunded | notes.RefundOwed | notes.ClaimSettled) -> None:
+    def _money(self, note: notes.ChangeGiven | notes.FeeRefunded | notes.RefundOwed | notes.ClaimSettled) -> None:
         match note:
-            case notes.FeeTaken():
-                self.entry(entries.FeeCollected, amount_yen=note.amount_yen)
+            case notes.ChangeGiven():
+                self.entry(entries.ChangePaid, amount_yen=note.amount_yen)
             case notes.FeeRefunded():
                 self.entry(entries.RefundPaid, amount_yen=note.amount_yen)
             case notes.ClaimSettled():
@@ -163,14 +170,14 @@ class CustomerNotes:
         self.entry(entries.GateEnded, gate=Gate(result.gate.value), verdict=verdict, code=code)
 
     def collect_ended(self, event: CollectEvent) -> None:
-        """Journal a fee that was not taken; one that was is the machine's note."""
+        """Journal what is inside, before the machine hears of it: once, whichever way the collection ended."""
         match event:
             case events.PaymentFailed():
                 self.entry(entries.FeeNotCollected, code=event.code, kept_yen=event.kept_yen)
             case events.PaymentCanceled():
-                self.entry(entries.FeeNotCollected, code="PAYMENT_CANCELED", kept_yen=0)
+                self.entry(entries.FeeNotCollected, code="PAYMENT_CANCELED", kept_yen=event.held_yen)
             case events.FeeCollected():
-                pass
+                self.entry(entries.FeeCollected, amount_yen=event.amount_yen)
             case _:
                 assert_never(event)
 
@@ -202,7 +209,8 @@ class CustomerNotes:
 
 
 _Elsewhere = (
-    notes.BundleSettled
+    notes.FeeTaken
+    | notes.BundleSettled
     | notes.CentreNotTold
     | notes.GatesJudged
     | notes.PointOfNoReturnPassed

@@ -102,6 +102,8 @@ class CentreCommands:
             items=frozenset(Item(item) for item in choice.items),
             copies=choice.copies,
         )
+        # Whatever came for an earlier request of this customer can no longer be opened, judged or printed.
+        self.sealed_bundle = self._person.bundle = self._person.document = None
         self._person.request_id = secrets.token_hex(16)
         return self._person.request_id
 
@@ -135,12 +137,12 @@ class CentreCommands:
             return events.RequestCancelled(generation)
         return events.RequestCancelFailed(generation, _failure(outcome))
 
-    def report_delivery(self, effect: ReportDelivery) -> ReportEvent:
-        """Tell the centre how the bundle ended."""
-        if self._person.request_id is None:
+    def report_delivery(self, effect: ReportDelivery, request_id: str | None) -> ReportEvent:
+        """Tell the centre how the bundle of ``request_id`` ended."""
+        if request_id is None:
             return events.DeliveryReportFailed(effect.generation, "CENTRE_NO_REQUEST")
         report = messages.DeliveryReport(
-            request_id=self._person.request_id,
+            request_id=request_id,
             outcome=messages.DeliveryOutcome(effect.outcome.value),
             impressions_completed=effect.impressions,
             reason=effect.reason[:60],

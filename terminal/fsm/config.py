@@ -53,6 +53,8 @@ DEFAULT_LIMITS: Mapping[State, Limit] = MappingProxyType(
         State.CONFIRMING: Limit(90, 60),
         State.PAYING: Limit(180, 120),
         State.CANCELLING_PAYMENT: Limit(60, 20),
+        State.GIVING_CHANGE: Limit(60, 20),
+        State.CANCELLING_CHANGE: Limit(60, 20),
         State.REQUESTING: Limit(90, 30),
         State.CANCELLING_REQUEST: Limit(20, 8),
         State.VERIFYING: Limit(30, 10),
@@ -73,6 +75,7 @@ DEFAULT_LIMITS: Mapping[State, Limit] = MappingProxyType(
 @dataclass(frozen=True, slots=True)
 class MachineConfig:
     """``limits`` replaces defaults state by state; ``delivery_devices`` must be free of blocking faults before money is taken.
+    ``fee_elsewhere``: a cashless shop; the sheets are given out and the fee is paid at its register.
 
     Raises ``ValueError`` for a limit on a state that has none, or without the warning its state owes the customer.
     """
@@ -80,6 +83,7 @@ class MachineConfig:
     evidence: Evidence = Evidence.SERIAL_AND_BASIC_FOUR
     limits: Mapping[State, Limit] = field(default_factory=lambda: DEFAULT_LIMITS)
     delivery_devices: frozenset[str] = frozenset({"printer", "payment"})
+    fee_elsewhere: bool = False
 
     def __post_init__(self) -> None:
         merged = {**DEFAULT_LIMITS, **self.limits}

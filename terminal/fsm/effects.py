@@ -2,80 +2,16 @@
 
 Every command to a device or the centre carries the ``generation`` its completion must bring back. ``Cancel…`` and
 ``ReleaseCard`` are aborts: they may be given while a command of the same device is under way; every other command is
-given only when the device's former one has completed.
+given only when the device's former one has completed. ``ReportDelivery`` and ``PrintSlip`` wait in their own lines.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias, get_args
 
 from terminal.fsm.notes import Entry
-from terminal.fsm.values import Choice, Delivery, EndReason, Fault, Offer, TimerId
-
-
-class Screen(StrEnum):
-    """What is on the screen, by what it tells the customer."""
-
-    OUT_OF_SERVICE = "out_of_service"
-    WELCOME = "welcome"
-    READING_CARD = "reading_card"
-    CONFIRM_LAST_TRY = "confirm_last_try"
-    ENTER_PIN = "enter_pin"
-    CHECKING_PIN = "checking_pin"
-    READING_SUBJECT = "reading_subject"
-    CONFIRM_LAST_TEXT_TRY = "confirm_last_text_try"
-    ENTER_TEXT_PIN = "enter_text_pin"
-    ASKING_CENTRE = "asking_centre"
-    TAKE_CARD = "take_card"
-    CHOOSE_KIND = "choose_kind"
-    KIND_REFUSED = "kind_refused"
-    CHOOSE_SCOPE = "choose_scope"
-    CHOOSE_MEMBERS = "choose_members"
-    CHOOSE_ITEMS = "choose_items"
-    CHOOSE_COPIES = "choose_copies"
-    CONFIRM = "confirm"
-    PAY = "pay"
-    CANCELLING = "cancelling"
-    REQUESTING = "requesting"
-    VERIFYING = "verifying"
-    PRINTING = "printing"
-    PRINTER_WAITING = "printer_waiting"
-    TAKE_SHEETS = "take_sheets"
-    REFUNDING = "refunding"
-    TAKE_INCOMPLETE_SHEETS = "take_incomplete_sheets"
-    PIN_LOCKED = "pin_locked"
-    TAKE_CARD_BACK = "take_card_back"
-    SORRY = "sorry"
-    GOODBYE = "goodbye"
-    RESETTING = "resetting"
-    STOPPED = "stopped"
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """Put ``screen`` up. The other fields are what it may tell; those a screen has no use for are left at their default.
-
-    ``reason`` is a code whose text the screen's catalogue has. ``warning`` asks "are you still there?" (or, in states that wait
-    for a device, says that it takes longer than usual); the time-out follows ``ends_in_s`` later.
-    """
-
-    screen: Screen
-    reason: str = ""
-    tries_left: int | None = None
-    offers: tuple[Offer, ...] = ()
-    scopes: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    member_count: int = 0
-    applicant_index: int = 0
-    copies_max: int = 0
-    choice: Choice | None = None
-    fee_yen: int = 0
-    refunded_yen: int = 0
-    owed_yen: int = 0
-    impressions: int = 0
-    expected_impressions: int = 0
-    warning: bool = False
-    ends_in_s: float | None = None
+from terminal.fsm.showing import Screen as Screen
+from terminal.fsm.showing import Show as Show
+from terminal.fsm.values import Choice, Delivery, EndReason, Fault, Slip, TimerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +80,7 @@ class ReleaseCard:
 
 @dataclass(frozen=True, slots=True)
 class CollectFee:
-    """Take exactly ``fee_yen`` (> 0)."""
+    """Take ``fee_yen`` (> 0) or more, for sheets that passed every gate."""
 
     generation: int
     fee_yen: int
@@ -155,6 +91,34 @@ class CancelCollect:
     """Stop taking money; the completion of ``CollectFee`` tells how that went."""
 
     generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayChange:
+    """Give ``amount_yen`` (> 0) back: what was inserted over the fee. Completion: ``ChangePaid`` or ``ChangeFailed``."""
+
+    generation: int
+    amount_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFee:
+    """The sheets are out: ``amount_yen`` (> 0) is the shop's now. No completion: durable before the next effect."""
+
+    generation: int
+    amount_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Print ``slip`` over ``amount_yen`` (> 0). Bounded, and awaited by nobody but the session's end.
+
+    Completion: ``SlipPrinted`` or ``SlipFailed``; none where no slip printer is fitted.
+    """
+
+    generation: int
+    slip: Slip
+    amount_yen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +236,9 @@ Effect: TypeAlias = (
     | ReleaseCard
     | CollectFee
     | CancelCollect
+    | PayChange
+    | KeepFee
+    | PrintSlip
     | Refund
     | RequestIssuance
     | CancelIssuance

@@ -10,6 +10,9 @@ from typing import Any
 from terminal.fsm.states import State
 from terminal.fsm.values import Choice, EndReason, Fault, MachineCode, Offer, TimerId
 
+MONEY_DEVICES = frozenset({"payment", "coins", "notes", "receipt_printer"})
+"""Those whose fault levels a customer is told before the first coin."""
+
 
 @dataclass(frozen=True, slots=True)
 class TerminalLevels:
@@ -38,6 +41,11 @@ class TerminalLevels:
         if self.unproved_code and not reset_aside:
             return self.unproved_code
         return next((fault.code for fault in self.faults if fault.blocks_service), "")
+
+    @property
+    def money_codes(self) -> tuple[str, ...]:
+        """The codes of every level that is up of the devices that take and give money."""
+        return tuple(fault.code for fault in self.faults if fault.device in MONEY_DEVICES)
 
     def next_generation(self) -> "TerminalLevels":
         """Whatever was commanded so far is dead."""
@@ -73,9 +81,10 @@ class TerminalLevels:
 class Session:
     """One customer, without a single personal datum. Built for a card, dropped at the reset.
 
-    ``held_yen`` is the customer's money inside the terminal, ``kept_yen`` what delivered sheets cost. ``expected_impressions``
-    is None until the gates passed; ``impressions`` is what may lie in the tray, None when nobody knows. ``bundle`` while a
-    received bundle is not settled. ``end`` is set once, when the session starts to leave.
+    ``inserted_yen`` is what the device told while it collects, ``held_yen`` the customer's money inside the terminal,
+    ``change_yen`` what was asked to come back of it and ``changed_yen`` what did, ``kept_yen`` what delivered sheets cost.
+    ``expected_impressions`` is None until the gates passed; ``impressions`` is what may lie in the tray, None when nobody
+    knows. ``bundle`` while a received bundle is not settled. ``end`` is set once, when the session starts to leave.
     """
 
     generation: int
@@ -88,7 +97,10 @@ class Session:
     applicant_index: int = 0
     offer: int | None = None
     choice: Choice = field(default_factory=Choice)
+    inserted_yen: int = 0
     held_yen: int = 0
+    change_yen: int = 0
+    changed_yen: int = 0
     kept_yen: int = 0
     refunded_yen: int = 0
     owed_yen: int = 0

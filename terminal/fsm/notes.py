@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from terminal.fsm.states import State
-from terminal.fsm.values import Delivery, EndReason
+from terminal.fsm.values import Delivery, EndReason, Slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,10 @@ class CustomerStarted:
 
 @dataclass(frozen=True, slots=True)
 class CustomerEnded:
-    """The session's one end. ``kept_yen`` paid for delivered sheets, ``refunded_yen`` went back, ``owed_yen`` could not."""
+    """The session's one end. ``kept_yen`` paid for delivered sheets, ``refunded_yen`` went back, ``owed_yen`` could not.
+
+    ``change_yen`` came back as change: it is in none of the others.
+    """
 
     generation: int
     reason: EndReason
@@ -28,6 +31,7 @@ class CustomerEnded:
     refunded_yen: int
     owed_yen: int
     impressions: int
+    change_yen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,23 @@ class FeeTaken:
 
     generation: int
     amount_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGiven:
+    """What was inserted over the fee went back."""
+
+    generation: int
+    amount_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlipNotPrinted:
+    """The customer has no paper for this; the journal has the amount."""
+
+    generation: int
+    slip: Slip
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +179,8 @@ Entry: TypeAlias = (
     | PinJudged
     | ChoiceMade
     | FeeTaken
+    | ChangeGiven
+    | SlipNotPrinted
     | FeeRefunded
     | RefundOwed
     | ClaimSettled

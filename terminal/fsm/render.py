@@ -19,9 +19,9 @@ PHASE_NAMES = (
     "Card on the reader",
     "Card to be taken",
     "Choice",
-    "Money",
     "Request",
     "Gates",
+    "Money",
     "Paper",
     "Way out",
 )

@@ -1,6 +1,7 @@
 """What each situation shows. Only numbers, codes and the centre's generic words go to the screen from here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
@@ -49,6 +50,20 @@ def _fee(screen: Screen, session: Session) -> Show:
     return Show(screen, choice=session.choice, fee_yen=session.choice.fee_yen)
 
 
+def _paying(session: Session) -> Show:
+    return Show(Screen.PAY, choice=session.choice, fee_yen=session.choice.fee_yen, inserted_yen=session.inserted_yen)
+
+
+def _change(session: Session) -> Show:
+    return Show(
+        Screen.TAKE_CHANGE,
+        choice=session.choice,
+        fee_yen=session.choice.fee_yen,
+        inserted_yen=session.held_yen,
+        change_yen=session.change_yen,
+    )
+
+
 def _printing(session: Session) -> Show:
     return Show(
         Screen.PRINTER_WAITING if session.waiting_for else Screen.PRINTING,
@@ -63,7 +78,8 @@ def _sheets(session: Session) -> Show:
         Screen.TAKE_SHEETS,
         impressions=session.impressions or 0,
         expected_impressions=session.expected_impressions or 0,
-        fee_yen=session.kept_yen,
+        fee_yen=session.choice.fee_yen,
+        owed_yen=session.owed_yen,
     )
 
 
@@ -97,12 +113,14 @@ SCREENS: Mapping[State, Callable[[Session], Show]] = MappingProxyType(
         State.CHOOSING_ITEMS: partial(_choice, Screen.CHOOSE_ITEMS),
         State.CHOOSING_COPIES: partial(_choice, Screen.CHOOSE_COPIES),
         State.CONFIRMING: partial(_choice, Screen.CONFIRM),
-        State.PAYING: partial(_fee, Screen.PAY),
-        State.CANCELLING_PAYMENT: partial(_way_out, Screen.CANCELLING),
         State.REQUESTING: partial(_fee, Screen.REQUESTING),
         State.CANCELLING_REQUEST: partial(_way_out, Screen.CANCELLING),
         State.VERIFYING: partial(_fee, Screen.VERIFYING),
         State.CANCELLING_VERIFICATION: partial(_way_out, Screen.CANCELLING),
+        State.PAYING: _paying,
+        State.CANCELLING_PAYMENT: partial(_way_out, Screen.CANCELLING),
+        State.GIVING_CHANGE: _change,
+        State.CANCELLING_CHANGE: partial(_way_out, Screen.CANCELLING),
         State.STARTING_PRINT: _printing,
         State.PRINTING: _printing,
         State.CANCELLING_PRINT: partial(_way_out, Screen.CANCELLING),
@@ -128,11 +146,22 @@ TERMINAL_SCREENS: Mapping[State, Screen] = MappingProxyType(
 """Without a customer. ``SERVING`` is missing: the screen belongs to the customer's process then."""
 
 
+TELLING_LEVELS = frozenset({State.IDLE, State.CONFIRMING, State.PAYING})
+"""Here the customer learns what is wrong with the devices that take and give money."""
+
+
 def show(state: State, levels: TerminalLevels, session: Session | None) -> Show | None:
     """What ``state`` shows; None where it has nothing to show."""
     if session is not None and state in SCREENS:
-        return SCREENS[state](session)
+        return _with_levels(state, levels, SCREENS[state](session))
     screen = TERMINAL_SCREENS.get(state)
     if screen is None:
         return None
-    return Show(screen, reason=levels.out_of_service_code() if screen is Screen.OUT_OF_SERVICE else "")
+    reason = levels.out_of_service_code() if screen is Screen.OUT_OF_SERVICE else ""
+    return _with_levels(state, levels, Show(screen, reason=reason))
+
+
+def _with_levels(state: State, levels: TerminalLevels, shown: Show) -> Show:
+    if not levels.faults or state not in TELLING_LEVELS:
+        return shown
+    return replace(shown, levels=levels.money_codes)

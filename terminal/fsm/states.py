@@ -32,12 +32,17 @@ class State(StrEnum):
     CHOOSING_COPIES = "ChoosingCopies"
     CONFIRMING = "Confirming"
 
-    PAYING = "Paying"
-    CANCELLING_PAYMENT = "CancellingPayment"
     REQUESTING = "Requesting"
     CANCELLING_REQUEST = "CancellingRequest"
     VERIFYING = "Verifying"
     CANCELLING_VERIFICATION = "CancellingVerification"
+
+    PAYING = "Paying"
+    """The sheets passed every gate and wait in memory; money comes in piece by piece."""
+    CANCELLING_PAYMENT = "CancellingPayment"
+    GIVING_CHANGE = "GivingChange"
+    """More than the fee was inserted; the rest is on its way back to the customer."""
+    CANCELLING_CHANGE = "CancellingChange"
 
     STARTING_PRINT = "StartingPrint"
     """The job is on its way; no byte of it has reached the printer, so the customer may still cancel."""
@@ -82,6 +87,16 @@ CARD_STATES = frozenset(
 )
 """The card must stay on the reader."""
 
+PIN_ASKING_STATES = frozenset(
+    {
+        State.CONFIRMING_LAST_TRY,
+        State.AWAITING_PIN,
+        State.CONFIRMING_LAST_TEXT_TRY,
+        State.AWAITING_TEXT_PIN,
+    }
+)
+"""The customer is asked for a PIN, so nothing is possible without the PIN pad. Part of ``CARD_STATES``."""
+
 CARD_REMOVAL_STATES = frozenset({State.AWAITING_CARD_REMOVAL})
 
 CHOOSING_STATES = frozenset(
@@ -97,9 +112,13 @@ CHOOSING_STATES = frozenset(
 )
 """The customer's own pace: nothing is asked of any device."""
 
-MONEY_STATES = frozenset({State.PAYING, State.CANCELLING_PAYMENT})
 REQUEST_STATES = frozenset({State.REQUESTING, State.CANCELLING_REQUEST})
 GATE_STATES = frozenset({State.VERIFYING, State.CANCELLING_VERIFICATION})
+
+COLLECTING_STATES = frozenset({State.PAYING, State.CANCELLING_PAYMENT})
+"""A fee is being collected: nobody can know how much of it is inside until the device has said so."""
+
+MONEY_STATES = COLLECTING_STATES | {State.GIVING_CHANGE, State.CANCELLING_CHANGE}
 PAPER_STATES = frozenset({State.STARTING_PRINT, State.PRINTING, State.CANCELLING_PRINT, State.PRESENTING})
 
 LEAVING_STATES = frozenset(
@@ -112,9 +131,9 @@ PHASES: tuple[frozenset[State], ...] = (
     CARD_STATES,
     CARD_REMOVAL_STATES,
     CHOOSING_STATES,
-    MONEY_STATES,
     REQUEST_STATES,
     GATE_STATES,
+    MONEY_STATES,
     PAPER_STATES,
     LEAVING_STATES,
 )
@@ -123,7 +142,13 @@ CUSTOMER_STATES: frozenset[State] = frozenset().union(*PHASES[1:])
 """A customer's session exists."""
 
 CANCELLING_STATES = frozenset(
-    {State.CANCELLING_PAYMENT, State.CANCELLING_REQUEST, State.CANCELLING_VERIFICATION, State.CANCELLING_PRINT}
+    {
+        State.CANCELLING_REQUEST,
+        State.CANCELLING_VERIFICATION,
+        State.CANCELLING_PAYMENT,
+        State.CANCELLING_CHANGE,
+        State.CANCELLING_PRINT,
+    }
 )
 """Something was asked of a device or the centre, and its outcome must be known before the customer can go."""
 

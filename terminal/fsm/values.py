@@ -97,6 +97,16 @@ class Delivery(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Slip(StrEnum):
+    """The papers of the slip printer: about money, never about a person."""
+
+    RECEIPT = "receipt"
+    """The fee is paid; where it is taken elsewhere: what is to be paid there."""
+    REFUND = "refund"
+    CLAIM = "claim"
+    """Money that the shop owes to whoever brings this ticket."""
+
+
 class MachineCode(StrEnum):
     """Reason codes that the machine itself gives; every other code comes from a device or the centre."""
 
@@ -118,6 +128,8 @@ class MachineCode(StrEnum):
     CANCEL_TIMED_OUT = "MACHINE_CANCEL_TIMED_OUT"
     PAYMENT_WRONG_AMOUNT = "MACHINE_PAYMENT_WRONG_AMOUNT"
     PAYMENT_UNKNOWN = "MACHINE_PAYMENT_UNKNOWN"
+    CHANGE_WRONG_AMOUNT = "MACHINE_CHANGE_WRONG_AMOUNT"
+    CHANGE_TIMED_OUT = "MACHINE_CHANGE_TIMED_OUT"
     REFUND_WRONG_AMOUNT = "MACHINE_REFUND_WRONG_AMOUNT"
     REFUND_TIMED_OUT = "MACHINE_REFUND_TIMED_OUT"
     GATES_TIMED_OUT = "MACHINE_GATES_TIMED_OUT"

@@ -18,6 +18,7 @@ from terminal.journal.fields import (
     Pin,
     PrintOutcome,
     Pseudonym,
+    Slip,
     Step,
     Tries,
     Verdict,
@@ -92,7 +93,7 @@ class FeeRequested:
 
 @dataclass(frozen=True, slots=True, config=CONFIG)
 class FeeCollected:
-    """The payment device took the fee."""
+    """The payment device took the fee or more: ``amount_yen`` is everything inserted."""
 
     customer: Pseudonym
     amount_yen: Yen
@@ -105,6 +106,31 @@ class FeeNotCollected:
     customer: Pseudonym
     code: Code
     kept_yen: Yen
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class ChangeRequested:
+    """The payment device was told to give change; written before the command."""
+
+    customer: Pseudonym
+    amount_yen: Yen
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class ChangePaid:
+    """The change was given."""
+
+    customer: Pseudonym
+    amount_yen: Yen
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class SlipNotPrinted:
+    """A receipt, refund slip or claim ticket did not come out; this journal has the amount."""
+
+    customer: Pseudonym
+    slip: Slip
+    code: Code
 
 
 @dataclass(frozen=True, slots=True, config=CONFIG)
@@ -240,6 +266,9 @@ CustomerEntry: TypeAlias = (
     | FeeRequested
     | FeeCollected
     | FeeNotCollected
+    | ChangeRequested
+    | ChangePaid
+    | SlipNotPrinted
     | IssuanceRequested
     | IssuanceRefused
     | IssuanceCancelled

@@ -14,6 +14,8 @@ from terminal.journal.customer_entries import (
     CONFIG,
     BundleRefused,
     CardAccepted,
+    ChangePaid,
+    ChangeRequested,
     ChoiceMade,
     ClaimSettled,
     CustomerClosedAtBoot,
@@ -36,6 +38,7 @@ from terminal.journal.customer_entries import (
     RefundPaid,
     RefundRequested,
     SessionOpened,
+    SlipNotPrinted,
 )
 from terminal.journal.fields import (
     Code,
@@ -48,6 +51,7 @@ from terminal.journal.fields import (
     Part,
     StaffId,
     Version,
+    Yen,
 )
 
 
@@ -167,6 +171,34 @@ class CustomerMessageRefused:
     code: Code
 
 
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class ClaimOpened:
+    """Money was still owed when nobody was being served any more; the ledger has the claim's number, staff pay it."""
+
+    amount_yen: Yen
+    code: Code
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class ClaimPaid:
+    """Staff paid a claim out of the shop's till."""
+
+    amount_yen: Yen
+    staff: StaffId
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class CashCounted:
+    """Staff counted the cash after coins of unknown value came in."""
+
+    staff: StaffId
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class LedgerSalvaged:
+    """The ledger's file was damaged: a new one goes on from its last sound row, and staff compare it with the cash."""
+
+
 JournalEntry: TypeAlias = (
     CustomerEntry
     | TerminalStarted
@@ -183,6 +215,10 @@ JournalEntry: TypeAlias = (
     | ServiceRestored
     | LateCompletionDropped
     | CustomerMessageRefused
+    | ClaimOpened
+    | ClaimPaid
+    | CashCounted
+    | LedgerSalvaged
 )
 
 KINDS: Final[dict[str, type[JournalEntry]]] = {kind.__name__: kind for kind in get_args(JournalEntry)}
@@ -193,7 +229,12 @@ __all__ = [
     "KINDS",
     "BundleRefused",
     "CardAccepted",
+    "CashCounted",
+    "ChangePaid",
+    "ChangeRequested",
     "ChoiceMade",
+    "ClaimOpened",
+    "ClaimPaid",
     "ClaimSettled",
     "CustomerClosedAtBoot",
     "CustomerEnded",
@@ -215,6 +256,7 @@ __all__ = [
     "IssuanceRequested",
     "JournalEntry",
     "LateCompletionDropped",
+    "LedgerSalvaged",
     "Lines",
     "OutOfService",
     "PinLocked",
@@ -229,6 +271,7 @@ __all__ = [
     "ResetProved",
     "ServiceRestored",
     "SessionOpened",
+    "SlipNotPrinted",
     "TerminalClosedAtBoot",
     "TerminalStarted",
     "TerminalStopped",

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from terminal.fsm.values import EndReason as EndReason
+from terminal.fsm.values import Slip as Slip
 
 
 def _few_digits(code: str) -> str:
@@ -45,7 +46,11 @@ class Part(StrEnum):
     SCREEN = "screen"
     PIN_PAD = "pin_pad"
     VOICE = "voice"
-    TOWER = "tower"
+    COINS = "coins"
+    NOTES = "notes"
+    SIGNAL_TOWER = "signal_tower"
+    RECEIPT_PRINTER = "receipt_printer"
+    LEDGER = "ledger"
     TRAY = "tray"
     PROCESS = "process"
     PRIVATE_FILES = "private_files"
@@ -112,6 +117,8 @@ class Effect(StrEnum):
     REQUEST = "request"
     VERIFY = "verify"
     COLLECT = "collect"
+    CHANGE = "change"
+    SLIP = "slip"
     REFUND = "refund"
     PRINT = "print"
     OTHER = "other"
@@ -129,6 +136,9 @@ class Step(StrEnum):
     FEE_REQUESTED = "FeeRequested"
     FEE_COLLECTED = "FeeCollected"
     FEE_NOT_COLLECTED = "FeeNotCollected"
+    CHANGE_REQUESTED = "ChangeRequested"
+    CHANGE_PAID = "ChangePaid"
+    SLIP_NOT_PRINTED = "SlipNotPrinted"
     ISSUANCE_REQUESTED = "IssuanceRequested"
     ISSUANCE_REFUSED = "IssuanceRefused"
     ISSUANCE_CANCELLED = "IssuanceCancelled"

@@ -14,6 +14,8 @@ from enum import StrEnum
 from functools import reduce
 
 from terminal.journal.entries import (
+    ChangePaid,
+    ChangeRequested,
     ClaimSettled,
     CustomerClosedAtBoot,
     CustomerEnded,
@@ -44,6 +46,7 @@ class RecoveryCode(StrEnum):
     NOT_DELIVERED = "RECOVERY_NOT_DELIVERED"
     DELIVERY_UNKNOWN = "RECOVERY_DELIVERY_UNKNOWN"
     FEE_UNKNOWN = "RECOVERY_FEE_UNKNOWN"
+    CHANGE_UNKNOWN = "RECOVERY_CHANGE_UNKNOWN"
     REFUND_UNKNOWN = "RECOVERY_REFUND_UNKNOWN"
 
 
@@ -51,28 +54,33 @@ class RecoveryCode(StrEnum):
 class Account:
     """One customer's money and sheets as far as the journal tells. Amounts in yen.
 
-    ``pending_fee_yen`` and ``pending_refund_yen`` were commanded and have no outcome yet.
+    ``fee_yen`` is what was asked for last, ``collected_yen`` everything inserted, ``returned_yen`` what went back as change or
+    refund. ``pending_…`` were commanded and have no outcome yet.
     """
 
+    fee_yen: int = 0
     collected_yen: int = 0
-    refunded_yen: int = 0
+    returned_yen: int = 0
     owed_yen: int = 0
     pending_fee_yen: int = 0
+    pending_change_yen: int = 0
     pending_refund_yen: int = 0
     delivered: Delivered = Delivered.NO
 
     @property
     def unaccounted_yen(self) -> int:
         """What was taken, or may have been, and is neither delivered, given back nor owed."""
-        if self.delivered is Delivered.YES:
-            return self.pending_fee_yen
-        return max(0, self.collected_yen + self.pending_fee_yen - self.refunded_yen - self.owed_yen)
+        earned_yen = self.fee_yen if self.delivered is Delivered.YES else 0
+        inside_yen = self.collected_yen + self.pending_fee_yen - self.returned_yen
+        return max(0, inside_yen - earned_yen - self.owed_yen)
 
     @property
     def reason(self) -> RecoveryCode:
         """Why the unaccounted money is owed; the least certain reason goes first."""
         if self.pending_fee_yen:
             return RecoveryCode.FEE_UNKNOWN
+        if self.pending_change_yen:
+            return RecoveryCode.CHANGE_UNKNOWN
         if self.pending_refund_yen:
             return RecoveryCode.REFUND_UNKNOWN
         return RecoveryCode.DELIVERY_UNKNOWN if self.delivered is Delivered.UNKNOWN else RecoveryCode.NOT_DELIVERED
@@ -81,7 +89,7 @@ class Account:
         """The account after one more entry of the same customer."""
         match entry:
             case FeeRequested(amount_yen=amount):
-                return replace(self, pending_fee_yen=amount)
+                return replace(self, fee_yen=amount, pending_fee_yen=amount)
             case FeeCollected(amount_yen=amount):
                 return replace(self, pending_fee_yen=0, collected_yen=self.collected_yen + amount)
             case FeeNotCollected(kept_yen=kept):
@@ -91,16 +99,21 @@ class Account:
             case PrintEnded(outcome=outcome, impressions=impressions):
                 return replace(self, delivered=_delivered(outcome, impressions))
             case _:
-                return self._after_refund(entry)
+                return self._after_return(entry)
 
-    def _after_refund(self, entry: JournalEntry) -> "Account":
+    def _after_return(self, entry: JournalEntry) -> "Account":
         match entry:
+            case ChangeRequested(amount_yen=amount):
+                return replace(self, pending_change_yen=amount)
+            case ChangePaid(amount_yen=amount):
+                return replace(self, pending_change_yen=0, returned_yen=self.returned_yen + amount)
             case RefundRequested(amount_yen=amount):
                 return replace(self, pending_refund_yen=amount)
             case RefundPaid(amount_yen=amount):
-                return replace(self, pending_refund_yen=0, refunded_yen=self.refunded_yen + amount)
+                return replace(self, pending_refund_yen=0, returned_yen=self.returned_yen + amount)
             case RefundOwed(amount_yen=amount):
-                return replace(self, pending_refund_yen=0, owed_yen=self.owed_yen + amount)
+                owed_yen = self.owed_yen + amount
+                return replace(self, pending_change_yen=0, pending_refund_yen=0, owed_yen=owed_yen)
             case ClaimSettled(amount_yen=amount):
                 return replace(self, pending_fee_yen=0, owed_yen=max(0, self.owed_yen - amount))
             case _:

@@ -15,6 +15,9 @@ from terminal.journal.customer_entries import (
     RefundOwed,
 )
 from terminal.journal.entries import (
+    CashCounted,
+    ClaimOpened,
+    ClaimPaid,
     CustomerMessageRefused,
     FaultCleared,
     FaultRaised,
@@ -23,6 +26,7 @@ from terminal.journal.entries import (
     IntegrityChecked,
     JournalEntry,
     LateCompletionDropped,
+    LedgerSalvaged,
     OutOfService,
     ResetNotProved,
     ResetProved,
@@ -68,6 +72,9 @@ class Rules:
             case IntegrityChecked() | FaultRaised() | FaultCleared() | OutOfService() | ServiceRestored():
                 pass
             case LateCompletionDropped() | CustomerMessageRefused():
+                pass
+            case ClaimOpened() | ClaimPaid() | CashCounted() | LedgerSalvaged():
+                # The ledger keeps claims by number (``honnin ledger verify``); here they are marks in time.
                 pass
             case _:
                 self._take_customer(sequence, entry)

@@ -19,7 +19,7 @@ from terminal.devices.screen.api import (
 from terminal.fsm import events
 from terminal.fsm.effects import Screen, Show
 from terminal.fsm.values import Offer
-from terminal.presenting import texts
+from terminal.presenting import money_lines, texts
 from terminal.presenting.reasons import reason_text
 from terminal.presenting.texts import Text
 
@@ -43,7 +43,8 @@ _CANCELLABLE = (
     _CHOICE_SCREENS
     | _SELECTION_SCREENS
     | _PIN_SCREENS
-    | {Screen.CONFIRM_LAST_TRY, Screen.CONFIRM_LAST_TEXT_TRY, Screen.CONFIRM, Screen.PAY, Screen.REQUESTING}
+    | {Screen.CONFIRM_LAST_TRY, Screen.CONFIRM_LAST_TEXT_TRY, Screen.CONFIRM, Screen.PAY, Screen.TAKE_CHANGE}
+    | {Screen.REQUESTING}
     | {Screen.READING_CARD, Screen.READING_SUBJECT, Screen.ASKING_CENTRE, Screen.TAKE_CARD, Screen.VERIFYING}
 )
 _WITH_BACK = _SELECTION_SCREENS | {Screen.CHOOSE_SCOPE, Screen.CHOOSE_COPIES, Screen.CONFIRM, Screen.KIND_REFUSED}
@@ -62,10 +63,15 @@ class Pressed:
 
 @dataclass(slots=True)
 class Presenter:
-    """Keeps what is on the screen now. ``names`` are the household's, in the order of the session's members."""
+    """Keeps what is on the screen now. ``names`` are the household's, in the order of the session's members.
+
+    ``takes`` is how the fee is paid (words of ``texts.TAKES``), ``slips`` whether a slip printer is fitted.
+    """
 
     simulated: bool
     names: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ("exact",)
+    slips: bool = False
     _show: Show = field(default_factory=lambda: Show(Screen.WELCOME))
     _selected: set[int] = field(default_factory=set)
 
@@ -140,11 +146,15 @@ class Presenter:
             choices=self._choices(),
             waits_for=_waits_for(show.screen),
             ok_label=self._ok_label(),
-            back_label=_both(texts.BACK) if show.screen in _WITH_BACK else "",
+            back_label=_both(texts.BACK) if self._goes_back() else "",
             cancel_label=_both(texts.CANCEL) if show.screen in _CANCELLABLE else "",
             warning=self._warning(),
             banner=_stacked(texts.SPECIMEN_BANNER) if self.simulated else "",
         )
+
+    def _goes_back(self) -> bool:
+        unpaid = self._show.screen is Screen.PAY and not self._show.inserted_yen
+        return unpaid or self._show.screen in _WITH_BACK
 
     def _ok_label(self) -> str:
         screen = self._show.screen
@@ -172,15 +182,12 @@ class Presenter:
             details += [*reason_text(show.reason), texts.SUPPORT.filled(code=show.reason)]
         if show.screen is Screen.CONFIRM and show.choice is not None:
             details += self._summary(show)
-        elif show.fee_yen and show.screen in (Screen.PAY, Screen.CHOOSE_COPIES):
-            details.append((texts.FEE if show.screen is Screen.PAY else texts.FEE_EACH).filled(fee=show.fee_yen))
+        elif show.fee_yen and show.screen is Screen.CHOOSE_COPIES:
+            details.append(texts.FEE_EACH.filled(fee=show.fee_yen))
+        details += money_lines.before(show, self.takes)
         if show.expected_impressions:
             details.append(texts.PAGES.filled(done=show.impressions, all=show.expected_impressions))
-        if show.refunded_yen:
-            details.append(texts.REFUNDED.filled(amount=show.refunded_yen))
-        if show.owed_yen:
-            details.append(texts.OWED.filled(amount=show.owed_yen))
-        return tuple(details)
+        return (*details, *money_lines.afterwards(show, self.takes, self.slips))
 
     def _summary(self, show: Show) -> list[Text]:
         choice = show.choice
@@ -188,7 +195,7 @@ class Presenter:
         lines = [_word(texts.KINDS, choice.kind), _word(texts.SCOPES, choice.scope)]
         lines += [Text(self._name(index), "") for index in choice.members]
         lines += [_word(texts.ITEMS, item) for item in choice.items]
-        return [*lines, texts.COPIES.filled(copies=choice.copies), texts.FEE.filled(fee=show.fee_yen)]
+        return [*lines, texts.COPIES.filled(copies=choice.copies), money_lines.fee(show, self.takes)]
 
     def _choices(self) -> tuple[ViewChoice, ...]:
         show = self._show

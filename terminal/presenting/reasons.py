@@ -32,6 +32,10 @@ _TEXTS = MappingProxyType(
             "It is not known whether the PIN was right. It was not sent again.",
         ),
         MachineCode.ALL_REFUSED.value: Text("発行できる証明書がありません。", "No certificate can be issued."),
+        MachineCode.CHANGE_WRONG_AMOUNT.value: Text("お釣りの金額が合いませんでした。", "The change was not right."),
+        MachineCode.CHANGE_TIMED_OUT.value: Text(
+            "お釣りを確認できませんでした。", "It is not known whether the change came out."
+        ),
         MachineCode.CENTRE_TIMED_OUT.value: Text("センターから回答がありません。", "The centre does not answer."),
         MachineCode.ISSUANCE_TIMED_OUT.value: Text(
             "市区町村から時間内に回答がなく、請求を取り消しました。",
@@ -77,6 +81,9 @@ _BY_ROOM = (
     ),
     ("PRINTER_", Text("印刷できませんでした。", "Printing was not possible.")),
     ("PAYMENT_", Text("お支払いを受けられませんでした。", "The payment did not go through.")),
+    ("COINS_", Text("硬貨の機械が止まっています。", "The coin mechanism has stopped.")),
+    ("NOTES_", Text("紙幣の機械が止まっています。", "The note validator has stopped.")),
+    ("PIN_PAD_", Text("暗証番号の入力装置が使えません。", "The PIN pad does not work.")),
     ("INTEGRITY_", Text("端末のプログラムが登録と異なります。", "The terminal's program is not the recorded one.")),
     ("RESET_", Text("端末を初期状態に戻せませんでした。", "The terminal could not be brought to its clean state.")),
 )

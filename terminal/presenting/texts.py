@@ -54,6 +54,21 @@ FEE = Text("手数料 {fee}円", "Fee {fee} yen")
 FEE_EACH = Text("1通 {fee}円", "{fee} yen each")
 COPIES = Text("{copies}通", "Copies: {copies}")
 NOT_AVAILABLE = Text("発行できません", "not available")
+FEE_ELSEWHERE = Text("手数料 {fee}円はレジでお支払いください。", "Please pay the fee of {fee} yen at the register.")
+INSERTED = Text("投入金額 {amount}円", "Inserted {amount} yen")
+MISSING = Text("あと {amount}円", "Still to pay: {amount} yen")
+CHANGE = Text("お釣り {amount}円", "Your change: {amount} yen")
+EXACT_ONLY = Text(
+    "ただいまお釣りが不足しています。ちょうどの金額でお支払いください。",
+    "Exact change only, please: we are short of change.",
+)
+NO_NOTES = Text("ただいま紙幣は使えません。", "No notes at present; please use coins.")
+RECEIPT = Text("レシートをお取りください。", "Please take your receipt.")
+REFUND_SLIP = Text("返金の明細書をお取りください。", "Please take your refund slip.")
+CLAIM_TICKET = Text(
+    "返金の引換券を発行します。必ずお取りになり、店員にお見せください。",
+    "A claim ticket is printed for it: please take it and show it to the staff.",
+)
 REFUNDED = Text("{amount}円を返金しました。", "{amount} yen were given back.")
 OWED = Text(
     "{amount}円をお返しできませんでした。記録してあります。店員にお申し出ください。",
@@ -86,6 +101,15 @@ ITEMS = MappingProxyType(
         "nationality": Text("国籍・在留資格", "Nationality and residence status"),
     }
 )
+TAKES = MappingProxyType(
+    {
+        "coins": Text("硬貨が使えます。", "Coins are taken."),
+        "notes": Text("紙幣が使えます。", "Notes are taken."),
+        "exact": Text("ちょうどの金額をお支払いください。", "Please pay the exact amount."),
+        "elsewhere": Text("手数料はレジでお支払いください。", "The fee is paid at the register."),
+    }
+)
+"""How the fee is paid at this terminal (``Settings.takes``)."""
 
 
 def _screen(ja: str, en: str, *lines: tuple[str, str]) -> ScreenText:
@@ -176,6 +200,11 @@ SCREENS = MappingProxyType(
             "お支払いください",
             "Please pay",
             ("印刷できなかったときは全額お返しします。", "If nothing can be printed, all of it is given back."),
+        ),
+        Screen.TAKE_CHANGE: _screen(
+            "お釣りをお取りください",
+            "Take your change",
+            ("お釣りの後に印刷します。", "Printing starts after the change."),
         ),
         Screen.CANCELLING: _screen("取り消しています", "Cancelling", ("そのままお待ちください。", "Please wait.")),
         Screen.REQUESTING: _screen(

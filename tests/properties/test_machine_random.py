@@ -10,22 +10,27 @@ from terminal.fsm.memory import Memory, TerminalLevels
 from terminal.fsm.rows import LATE
 from terminal.fsm.states import CUSTOMER_STATES, State
 from terminal.fsm.table import table
-from tests.properties.machine_world import COMMANDS, LEVELS, Ledger, answers
+from tests.properties.machine_ledger import Ledger
+from tests.properties.machine_world import COMMANDS, PIN_PAD_FAULT, answers
+from tests.properties.machine_world import LEVELS as COMMON_LEVELS
 
 IDLE = Memory(State.IDLE, TerminalLevels(booted=True, in_service=True))
+LEVELS = (*COMMON_LEVELS, ev.FaultRaised(PIN_PAD_FAULT), ev.FaultCleared(PIN_PAD_FAULT.device, PIN_PAD_FAULT.code))
 LIES = tuple(COMMANDS.values())
 
 
 @settings(max_examples=300, deadline=None)
 @given(
     evidence=st.sampled_from(Evidence),
+    elsewhere=st.booleans(),
     levels=st.frozensets(st.sampled_from(LEVELS), max_size=3),
     choices=st.lists(st.integers(0, 10_000), max_size=120),
 )
 def test_no_order_of_events_breaks_a_promise(
-    evidence: Evidence, levels: frozenset[ev.Event], choices: list[int]
+    evidence: Evidence, elsewhere: bool, levels: frozenset[ev.Event], choices: list[int]
 ) -> None:
-    machine, ledger = Machine(MachineConfig(evidence=evidence), IDLE), Ledger()
+    machine = Machine(MachineConfig(evidence=evidence, fee_elsewhere=elsewhere), IDLE)
+    ledger = Ledger(elsewhere=elsewhere)
     for choice in choices:
         before = machine.memory
         possible = ledger.possible(before, tuple(event for event in LEVELS if event in levels))

@@ -21,13 +21,24 @@ from terminal.fsm.states import (
     CHOOSING_STATES,
     CUSTOMER_STATES,
     LEAVING_STATES,
+    MONEY_STATES,
     TERMINAL_STATES,
     State,
 )
 from terminal.fsm.table import table
 from terminal.fsm.values import Offer, TimerId
 from terminal.fsm.work import Work
-from tests.properties.machine_world import COMMANDS, FEE, KEYS, LEVELS, PRINTER_FAULT, Ledger, answers
+from tests.properties.machine_ledger import Ledger
+from tests.properties.machine_world import (
+    COMMANDS,
+    FEE,
+    KEYS,
+    LEVELS,
+    PAGES,
+    PIN_PAD_FAULT,
+    PRINTER_FAULT,
+    answers,
+)
 
 IDLE = Memory(State.IDLE, TerminalLevels(booted=True, in_service=True))
 BASIC_FOUR = MachineConfig()
@@ -55,7 +66,7 @@ def walk(
 ) -> World:
     """Go everywhere from ``start`` without leaving ``within``; raise ``AssertionError`` at the first broken promise."""
     world = World({}, set())
-    seen = {(start, Ledger(open=start.session is not None))}
+    seen = {(start, Ledger(open=start.session is not None, elsewhere=config.fee_elsewhere))}
     front = deque(seen)
     while front:
         memory, ledger = front.popleft()
@@ -80,6 +91,12 @@ def walk(
 def customers(evidence: Evidence = Evidence.SERIAL_AND_BASIC_FOUR) -> World:
     """One customer after another on a terminal whose only faults are those the machine raises itself."""
     return walk(MachineConfig(evidence=evidence), IDLE)
+
+
+@cache
+def cashless() -> World:
+    """Customers of a shop that takes the fee at its register."""
+    return walk(MachineConfig(evidence=Evidence.SERIAL, fee_elsewhere=True), IDLE)
 
 
 @cache
@@ -117,6 +134,12 @@ def test_with_the_serial_alone_no_promise_is_broken_and_the_basic_four_are_never
     assert visited & CUSTOMER_STATES == CUSTOMER_STATES - unread
 
 
+def test_where_the_fee_is_paid_elsewhere_no_promise_is_broken_and_no_money_is_touched() -> None:
+    visited = {memory.state for memory in cashless().situations}
+    assert not visited & (MONEY_STATES | {State.REFUNDING})
+    assert State.PRESENTING in visited
+
+
 def test_whatever_is_raised_and_cleared_between_customers_no_promise_is_broken() -> None:
     assert {memory.state for memory in service().situations} == TERMINAL_STATES
 
@@ -124,10 +147,11 @@ def test_whatever_is_raised_and_cleared_between_customers_no_promise_is_broken()
 def test_every_row_of_the_table_is_taken_somewhere() -> None:
     taken = customers().rows | customers(Evidence.SERIAL).rows | service().rows | choices().rows
     ill = TerminalLevels(booted=True, self_test_code="SELF_TEST_FILES", faults=(PRINTER_FAULT,))
+    passed, unplugged = ev.GatesPassed(0, PAGES), ev.FaultRaised(PIN_PAD_FAULT)
     for memory in sessions():
         fallen_ill = replace(memory, levels=ill)
-        taken |= {row for event in (*KEYS, *LEVELS) if (row := prescribed_row(BASIC_FOUR, fallen_ill, event))}
-        taken |= {row for event in LEVELS if (row := prescribed_row(BASIC_FOUR, memory, event))}
+        taken |= {row for event in (*KEYS, *LEVELS, passed) if (row := prescribed_row(BASIC_FOUR, fallen_ill, event))}
+        taken |= {row for event in (*LEVELS, unplugged) if (row := prescribed_row(BASIC_FOUR, memory, event))}
     never = [f"({row.state}, {row.event.__name__}) -> {row.then}" for row in table().rows if row not in taken]
     assert not never, "\n".join(never)
 
@@ -213,7 +237,7 @@ def test_nothing_leads_from_the_way_out_back_into_the_session(state: State) -> N
 def test_a_completion_of_another_generation_touches_nothing_in_any_state(state: State) -> None:
     situations = [memory for memory in {*customers().situations, *service().situations} if memory.state is state]
     late = [answer for name in COMMANDS.values() for answer in answers(name, -1, 300)]
-    late += [ev.PrintStarted(-1), ev.PrintProgressed(-1, 1)]
+    late += [ev.PrintStarted(-1), ev.PrintProgressed(-1, 1), ev.MoneyInserted(-1, 100)]
     assert {type(event) for event in late} == FENCED_EVENTS
     assert situations
     for memory in situations[:50]:

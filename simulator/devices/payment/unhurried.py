@@ -4,25 +4,34 @@ from collections.abc import Callable
 from pathlib import Path
 
 from simulator.devices.payment.model import SimulatedPayment
-from terminal.devices.payment.api import CollectCompletion, PaymentCanceled
+from terminal.devices.payment.api import CollectCompletion, Collecting, PaymentCanceled
 
 _STEP_S = 0.5
 
 
 class UnhurriedPayment(SimulatedPayment):
-    """The simulated payment device, into which people put their coins in ``takes_s`` seconds of virtual time."""
+    """The simulated payment device, into which people put their coins in ``takes_s`` seconds of virtual time.
+
+    ``first_coin_yen`` is put in at once, the rest at the end.
+    """
 
     def __init__(self, path: Path, wait: Callable[[float], None]) -> None:
         super().__init__(path)
         self._wait = wait
         self.takes_s = 1.0
+        self.first_coin_yen = 0
 
-    def collect(self, amount_yen: int, cancelled: Callable[[], bool]) -> CollectCompletion:
+    def collect(self, fee_yen: int, collecting: Collecting) -> CollectCompletion:
         """See ``Payment.collect``; the customer may think better of it until the last coin is in."""
+        if self.first_coin_yen:
+            self.take(self.first_coin_yen)
+            collecting.inserted(self.first_coin_yen)
         left_s = self.takes_s
         while left_s > 0:
-            if cancelled():
-                return PaymentCanceled()
+            if collecting.cancelled():
+                return PaymentCanceled(self.first_coin_yen)
             self._wait(min(_STEP_S, left_s))
             left_s -= _STEP_S
-        return super().collect(amount_yen, cancelled)
+        if self.first_coin_yen:
+            self.take(-self.first_coin_yen)
+        return super().collect(fee_yen, collecting)

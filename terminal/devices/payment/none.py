@@ -1,29 +1,37 @@
-"""A terminal without a payment device: it gives out what costs nothing, and declines every fee."""
-
-from collections.abc import Callable
+"""A terminal without a payment device: it gives out what costs nothing here (``elsewhere``: the shop's register charges)."""
 
 from terminal.devices.api import DeviceStatus, ProofLine, Readiness
-from terminal.devices.payment.api import CollectCompletion, PaymentCode, PaymentFailed, RefundCompletion
+from terminal.devices.payment.api import (
+    CollectCompletion,
+    Collecting,
+    PaymentCode,
+    PaymentFailed,
+    PayOutCompletion,
+    Purpose,
+)
 
 DEVICE = "payment"
 
 
 class NoPayment:
-    """Implements ``Payment`` for ``[payment] driver = "none"``; holds no money, ever."""
+    """Implements ``Payment`` for ``[payment] driver = "none"`` and ``"elsewhere"``; holds no money, ever."""
 
-    def collect(self, amount_yen: int, cancelled: Callable[[], bool]) -> CollectCompletion:
+    def collect(self, fee_yen: int, collecting: Collecting) -> CollectCompletion:
         """Decline: there is nothing to take money with."""
         return PaymentFailed(PaymentCode.DECLINED, "this terminal takes no money; the counter issues what has a fee", 0)
 
-    def refund(self, amount_yen: int) -> RefundCompletion:
+    def pay_out(self, amount_yen: int, purpose: Purpose) -> PayOutCompletion:
         """Fail: nothing was ever taken here."""
         return PaymentFailed(
             PaymentCode.REFUND_FAILED, "this terminal has no money to give back; call the staff", amount_yen
         )
 
+    def keep(self, fee_yen: int) -> None:
+        """Nothing was taken, so nothing is kept."""
+
     def readiness(self) -> Readiness:
-        """Ready for what costs nothing."""
-        return Readiness(DEVICE, DeviceStatus.ONLINE, "no payment device: only what costs nothing")
+        """Ready for what costs nothing here."""
+        return Readiness(DEVICE, DeviceStatus.ONLINE, "no payment device: only what costs nothing here")
 
     def clear(self) -> None:
         """Nothing is there to clear."""

@@ -4,9 +4,9 @@ from typing import Any, Protocol
 
 from terminal.fsm.config import Evidence
 from terminal.fsm.effects import ForgetPin, OpenSession, ReadCard, ReadSubject, VerifyPin
-from terminal.fsm.events import CardRead, PinOutcomeUnknown, SessionOpened
+from terminal.fsm.events import CardRead, FaultRaised, PinOutcomeUnknown, SessionOpened
 from terminal.fsm.notes import PinJudged
-from terminal.fsm.values import MachineCode
+from terminal.fsm.values import EndReason, MachineCode
 from terminal.fsm.work import Work
 
 
@@ -19,7 +19,14 @@ class Counted(Protocol):
         ...
 
 
+PIN_PAD = "pin_pad"
+
 # --- guards
+
+
+def pin_pad_is_gone(_work: Work, event: FaultRaised) -> bool:
+    """Nobody can type a PIN any more."""
+    return event.fault.device == PIN_PAD and event.fault.blocks_service
 
 
 def tries_unknown(_work: Work, event: Counted) -> bool:
@@ -48,6 +55,11 @@ def everything_refused(_work: Work, event: SessionOpened) -> bool:
 
 
 # --- deeds
+
+
+def end_without_pin_pad(work: Work, event: FaultRaised) -> None:
+    """The session ends for the fault of the PIN pad."""
+    work.update(end=EndReason.OUT_OF_ORDER, code=event.fault.code)
 
 
 def read_card(work: Work, _event: Any) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from terminal.fsm.effects import CollectFee, RequestIssuance
 from terminal.fsm.events import CopiesChosen, ItemsChosen, KindChosen, MembersChosen, ScopeChosen
 from terminal.fsm.memory import Session
 from terminal.fsm.notes import ChoiceMade
@@ -127,11 +126,6 @@ def delivery_is_out_of_order(work: Work, _event: Any) -> bool:
     return _delivery_fault_code(work) != ""
 
 
-def choice_is_free(work: Work, _event: Any) -> bool:
-    """There is nothing to pay."""
-    return work.customer.choice.fee_yen == 0
-
-
 # --- deeds
 
 
@@ -172,16 +166,6 @@ def note_choice(work: Work, _event: Any) -> None:
             choice.fee_yen,
         )
     )
-
-
-def collect_fee(work: Work, _event: Any) -> None:
-    """Exactly the fee."""
-    work.emit(CollectFee(work.customer.generation, work.customer.choice.fee_yen))
-
-
-def request_issuance(work: Work, _event: Any) -> None:
-    """Paid or free: now the bundle."""
-    work.emit(RequestIssuance(work.customer.generation, work.customer.choice))
 
 
 def end_out_of_order(work: Work, _event: Any) -> None:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from terminal.fsm.deeds.service import raise_own_fault
-from terminal.fsm.effects import EndCustomer, ForgetPin, ReleaseCard
+from terminal.fsm.effects import EndCustomer, ForgetPin, PrintSlip, ReleaseCard
 from terminal.fsm.notes import CustomerEnded, RefundOwed
-from terminal.fsm.values import EndReason, Fault
+from terminal.fsm.values import EndReason, Fault, Slip
 from terminal.fsm.work import Deed, Work
 
 PAYMENT = "payment"
@@ -53,10 +53,12 @@ def leaves_on_own_account(work: Work, _event: Any) -> bool:
 
 
 def journal_end(work: Work) -> None:
-    """Entry to Ending: the digits and the card's power go, and the one end of the session is journalled."""
+    """Entry to Ending: the digits and the card's power go, a claim is printed, the one end of the session is journalled."""
     session = work.customer
     work.emit(ForgetPin())
     work.emit(ReleaseCard(session.generation))
+    if session.owed_yen:
+        work.emit(PrintSlip(session.generation, Slip.CLAIM, session.owed_yen))
     work.note(
         CustomerEnded(
             session.generation,
@@ -66,6 +68,7 @@ def journal_end(work: Work) -> None:
             session.refunded_yen,
             session.owed_yen,
             session.impressions or 0,
+            session.changed_yen,
         )
     )
 

@@ -3,10 +3,10 @@
 from typing import Any, Protocol
 
 from terminal.fsm.deeds.leaving import find
-from terminal.fsm.effects import CancelPrint, ReportDelivery, SealFinding, StartPrint
+from terminal.fsm.effects import CancelPrint, KeepFee, PrintSlip, ReportDelivery, SealFinding, StartPrint
 from terminal.fsm.events import GatesDiffered, GatesPassed, PrintProgressed
 from terminal.fsm.notes import BundleSettled, FindingOpened, GatesJudged, PointOfNoReturnPassed
-from terminal.fsm.values import Delivery, EndReason, MachineCode
+from terminal.fsm.values import Delivery, EndReason, MachineCode, Slip
 from terminal.fsm.work import Work
 
 
@@ -66,11 +66,10 @@ def sheets_remembered(work: Work, _event: Any) -> bool:
 # --- deeds: gates
 
 
-def start_print(work: Work, event: GatesPassed) -> None:
-    """Only what passed in this very session is ever printed."""
+def pass_gates(work: Work, event: GatesPassed) -> None:
+    """Every sheet is proved to be this customer's; what may be printed is remembered by its size."""
     session = work.update(expected_impressions=event.impressions)
     work.note(GatesJudged(session.generation, "same", ""))
-    work.emit(StartPrint(session.generation, event.impressions))
 
 
 def note_passed(work: Work, _event: Any) -> None:
@@ -103,6 +102,14 @@ def stop_for_finding(work: Work, event: GatesDiffered) -> None:
 
 
 # --- deeds: the job
+
+
+def start_print(work: Work, _event: Any) -> None:
+    """Only what passed in this very session, and is not given up since, is ever printed."""
+    session = work.customer
+    if session.expected_impressions is None:
+        raise RuntimeError("the table starts to print what has not passed the gates")
+    work.emit(StartPrint(session.generation, session.expected_impressions))
 
 
 def pass_no_return(work: Work, _event: Any) -> None:
@@ -147,9 +154,17 @@ def settle_undelivered(work: Work, _event: Any) -> None:
         _settle(work, Delivery.NOT_DELIVERED, 0)
 
 
+def give_up_bundle(work: Work, _event: Any) -> None:
+    """Passed and never printed: settled once, and nothing of it can be printed later."""
+    settle_undelivered(work, _event)
+    work.update(expected_impressions=None, inserted_yen=0)
+
+
 def deliver(work: Work, event: Counted) -> None:
     """Every sheet is out: the money is earned, and a cancellation that came too late is void."""
     session = work.customer
+    if session.held_yen:
+        work.emit(KeepFee(session.generation, session.held_yen))
     work.update(
         impressions=event.impressions,
         kept_yen=session.held_yen,
@@ -159,6 +174,8 @@ def deliver(work: Work, event: Counted) -> None:
         waiting_for="",
     )
     _settle(work, Delivery.DELIVERED, event.impressions or 0)
+    if session.choice.fee_yen:
+        work.emit(PrintSlip(session.generation, Slip.RECEIPT, session.choice.fee_yen))
 
 
 def forget_sheets(work: Work, _event: Any) -> None:
@@ -171,5 +188,7 @@ def _settle(work: Work, outcome: Delivery, impressions: int) -> None:
     if not session.bundle:
         return
     work.update(bundle=False)
-    work.note(BundleSettled(session.generation, outcome, impressions, session.code))
-    work.emit(ReportDelivery(session.generation, outcome, impressions, session.code))
+    # A customer who may pay again has a notice and no end.
+    code = session.code or session.notice
+    work.note(BundleSettled(session.generation, outcome, impressions, code))
+    work.emit(ReportDelivery(session.generation, outcome, impressions, code))

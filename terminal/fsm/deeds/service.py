@@ -7,7 +7,7 @@ from terminal.fsm.effects import RaiseFault
 from terminal.fsm.events import CustomerProcessEnded, FaultCleared, FaultRaised, ResetNotProved, SelfTestFailed
 from terminal.fsm.memory import Session
 from terminal.fsm.notes import BundleSettled, CustomerEnded, CustomerStarted, FindingClosed, FindingOpened, RefundOwed
-from terminal.fsm.states import MONEY_STATES
+from terminal.fsm.states import COLLECTING_STATES, PAPER_STATES
 from terminal.fsm.values import Delivery, EndReason, Fault, MachineCode
 from terminal.fsm.work import Work
 
@@ -190,11 +190,12 @@ def end_crashed(work: Work, event: CustomerProcessEnded) -> None:
     """The customer's part died under this very machine: its one end is written here, with what is known."""
     session = work.customer
     # While a fee was being collected nobody can know how much of it is inside.
-    inside_yen = session.choice.fee_yen if work.state in MONEY_STATES else session.held_yen
+    collecting = work.state in COLLECTING_STATES
+    inside_yen = max(session.choice.fee_yen, session.inserted_yen) if collecting else session.held_yen
     if inside_yen:
         work.note(RefundOwed(session.generation, inside_yen, MachineCode.PAYMENT_UNKNOWN))
     if session.bundle:
-        outcome = Delivery.NOT_DELIVERED if session.expected_impressions is None else Delivery.UNKNOWN
+        outcome = Delivery.UNKNOWN if work.state in PAPER_STATES else Delivery.NOT_DELIVERED
         work.note(BundleSettled(session.generation, outcome, session.impressions or 0, session.code))
     absorb_end(work, event)
     work.note(
@@ -206,6 +207,7 @@ def end_crashed(work: Work, event: CustomerProcessEnded) -> None:
             session.refunded_yen,
             session.owed_yen + inside_yen,
             session.impressions or 0,
+            session.changed_yen,
         )
     )
 

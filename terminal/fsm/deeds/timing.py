@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from terminal.fsm.screens import show
+from terminal.fsm.events import FaultCleared, FaultRaised
+from terminal.fsm.memory import MONEY_DEVICES
+from terminal.fsm.screens import TELLING_LEVELS, show
 from terminal.fsm.work import Work
 
 
@@ -20,3 +22,10 @@ def show_again(work: Work, _event: Any) -> None:
     shown = show(work.state, work.levels, work.session)
     if shown is not None:
         work.emit(shown)
+
+
+def show_levels(work: Work, event: FaultRaised | FaultCleared) -> None:
+    """What money can be taken has changed, and this screen tells of it."""
+    device = event.fault.device if isinstance(event, FaultRaised) else event.device
+    if device in MONEY_DEVICES and work.state in TELLING_LEVELS:
+        show_again(work, event)

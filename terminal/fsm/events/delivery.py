@@ -3,10 +3,24 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from terminal.fsm.values import Slip
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyInserted:
+    """``inserted_yen`` is the customer's in the device now, all together. Progress of CollectFee."""
+
+    generation: int
+    inserted_yen: int
+
+    def __post_init__(self) -> None:
+        if self.inserted_yen < 0:
+            raise ValueError(f"expected an inserted amount of 0 yen or more, came {self.inserted_yen}")
+
 
 @dataclass(frozen=True, slots=True)
 class FeeCollected:
-    """``amount_yen`` (> 0) was taken. Completion of CollectFee."""
+    """``amount_yen`` (> 0) was taken: everything inserted, the fee or more. Completion of CollectFee."""
 
     generation: int
     amount_yen: int
@@ -31,9 +45,35 @@ class PaymentFailed:
 
 @dataclass(frozen=True, slots=True)
 class PaymentCanceled:
-    """Cancelled before the fee was complete; nothing is held. Completion of CollectFee."""
+    """Cancelled before the fee was complete; the device still holds ``held_yen`` of the customer's. Completion of CollectFee."""
 
     generation: int
+    held_yen: int = 0
+
+    def __post_init__(self) -> None:
+        if self.held_yen < 0:
+            raise ValueError(f"expected a held amount of 0 yen or more, came {self.held_yen}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePaid:
+    """``amount_yen`` (> 0) was given back as change. Completion of PayChange."""
+
+    generation: int
+    amount_yen: int
+
+    def __post_init__(self) -> None:
+        if self.amount_yen <= 0:
+            raise ValueError(f"expected an amount of change above 0 yen, came {self.amount_yen}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFailed:
+    """The device still holds ``kept_yen`` of the change. Completion of PayChange."""
+
+    generation: int
+    code: str
+    kept_yen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +95,23 @@ class RefundFailed:
     generation: int
     code: str
     kept_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPrinted:
+    """The slip is out. Completion of PrintSlip."""
+
+    generation: int
+    slip: Slip
+
+
+@dataclass(frozen=True, slots=True)
+class SlipFailed:
+    """The slip is not out, and why. Completion of PrintSlip."""
+
+    generation: int
+    slip: Slip
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +188,18 @@ class PrintTimedOut:
     impressions: int | None
 
 
-MoneyEvent: TypeAlias = FeeCollected | PaymentFailed | PaymentCanceled | RefundDone | RefundFailed
+MoneyEvent: TypeAlias = (
+    MoneyInserted
+    | FeeCollected
+    | PaymentFailed
+    | PaymentCanceled
+    | ChangePaid
+    | ChangeFailed
+    | RefundDone
+    | RefundFailed
+    | SlipPrinted
+    | SlipFailed
+)
 
 PaperEvent: TypeAlias = (
     GatesPassed

@@ -1,4 +1,4 @@
-"""The whole table: parts 1 to 7 put together and checked. It is the specification; everything else is read from it."""
+"""The whole table: parts 1 to 8 put together and checked. It is the specification; everything else is read from it."""
 
 from functools import cache
 
@@ -9,10 +9,11 @@ from terminal.fsm.table.elsewhere import ELSEWHERE
 from terminal.fsm.table.leaving import WAY_OUT
 from terminal.fsm.table.money import MONEY
 from terminal.fsm.table.paper import PAPER
+from terminal.fsm.table.request import REQUEST
 from terminal.fsm.table.service import SERVICE
 from terminal.fsm.tabling import Table, build
 
-PARTS: tuple[Part, ...] = (*SERVICE, *CARD, *CHOOSING, *MONEY, *PAPER, *WAY_OUT, *ELSEWHERE)
+PARTS: tuple[Part, ...] = (*SERVICE, *CARD, *CHOOSING, *REQUEST, *PAPER, *MONEY, *WAY_OUT, *ELSEWHERE)
 
 
 @cache

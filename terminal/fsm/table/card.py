@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from terminal.fsm.deeds import card
+from terminal.fsm.deeds import card, service
 from terminal.fsm.deeds.leaving import end_as, forget_pin, release_card
 from terminal.fsm.events import (
     CancelPressed,
@@ -11,6 +11,7 @@ from terminal.fsm.events import (
     CardRemoved,
     CardSwapped,
     ContinuePressed,
+    FaultRaised,
     PinAccepted,
     PinBlocked,
     PinEntered,
@@ -27,15 +28,12 @@ from terminal.fsm.events import (
     TimedOut,
 )
 from terminal.fsm.rows import Part, Row, States, again, on
-from terminal.fsm.states import CARD_REMOVAL_STATES, CARD_STATES, State
+from terminal.fsm.states import CARD_REMOVAL_STATES, CARD_STATES, PIN_ASKING_STATES, State
 from terminal.fsm.values import EndReason, MachineCode
 from terminal.fsm.work import Deed, Guard
 
-COMMANDED = frozenset({State.READING_CARD, State.AUTHENTICATING, State.READING_SUBJECT, State.OPENING_SESSION})
-"""The card is being asked something."""
-
-WAITING = CARD_STATES - COMMANDED
-"""The customer is being asked something."""
+COMMANDED = CARD_STATES - PIN_ASKING_STATES
+"""The card is being asked something; in the others the customer is."""
 
 
 def hand_back(
@@ -90,7 +88,18 @@ ANY_TIME: tuple[Part, ...] = (
     *hand_back(CARD_STATES | CARD_REMOVAL_STATES, CardSwapped, EndReason.CARD_SWAPPED, MachineCode.CARD_SWAPPED),
     *hand_back(CARD_STATES | CARD_REMOVAL_STATES, CancelPressed, EndReason.CANCELLED, MachineCode.CUSTOMER_CANCELLED),
     *hand_back(COMMANDED, CardFailed, EndReason.CARD_FAILED),
-    *hand_back(WAITING, TimedOut, EndReason.LEFT, MachineCode.CUSTOMER_LEFT),
+    *hand_back(PIN_ASKING_STATES, TimedOut, EndReason.LEFT, MachineCode.CUSTOMER_LEFT),
+)
+
+PIN_PAD: tuple[Part, ...] = (
+    *on(
+        PIN_ASKING_STATES,
+        FaultRaised,
+        when=card.pin_pad_is_gone,
+        then=State.RETURNING_CARD,
+        do=(service.raise_level, card.end_without_pin_pad, release_card),
+    ),
+    *on(PIN_ASKING_STATES, FaultRaised, do=(service.raise_level,)),
 )
 
 PIN: tuple[Part, ...] = (
@@ -171,4 +180,4 @@ SESSION: tuple[Part, ...] = (
     ),
 )
 
-CARD: tuple[Part, ...] = (*ANY_TIME, *PIN, *SUBJECT, *SESSION)
+CARD: tuple[Part, ...] = (*ANY_TIME, *PIN_PAD, *PIN, *SUBJECT, *SESSION)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from terminal.fsm.deeds import choosing
+from terminal.fsm.deeds import choosing, request
 from terminal.fsm.deeds.choosing import STEPS, Chosen
 from terminal.fsm.deeds.leaving import end_as
 from terminal.fsm.events import (
@@ -73,14 +73,7 @@ CHOOSING: tuple[Part, ...] = (
         then=State.APOLOGISING,
         do=(choosing.end_out_of_order,),
     ),
-    *on(
-        CONFIRMING,
-        ChoiceConfirmed,
-        when=choosing.choice_is_free,
-        then=State.REQUESTING,
-        do=(choosing.note_choice, choosing.request_issuance),
-    ),
-    *on(CONFIRMING, ChoiceConfirmed, then=State.PAYING, do=(choosing.note_choice, choosing.collect_fee)),
+    *on(CONFIRMING, ChoiceConfirmed, then=State.REQUESTING, do=(choosing.note_choice, request.request_issuance)),
     *on(
         CHOOSING_STATES,
         CancelPressed,

@@ -1,4 +1,4 @@
-"""The table, part 7: the written verdict on every event where no row takes it. Nothing is ignored unsaid."""
+"""The table, part 8: the written verdict on every event where no row takes it. Nothing is ignored unsaid."""
 
 from terminal.fsm.events import (
     BackPressed,
@@ -10,6 +10,8 @@ from terminal.fsm.events import (
     CardRead,
     CardRemoved,
     CardSwapped,
+    ChangeFailed,
+    ChangePaid,
     ChoiceConfirmed,
     ContinuePressed,
     CopiesChosen,
@@ -28,6 +30,7 @@ from terminal.fsm.events import (
     ItemsChosen,
     KindChosen,
     MembersChosen,
+    MoneyInserted,
     PaymentCanceled,
     PaymentFailed,
     PinAccepted,
@@ -53,6 +56,8 @@ from terminal.fsm.events import (
     SessionOpened,
     SessionRefused,
     SheetsTaken,
+    SlipFailed,
+    SlipPrinted,
     SubjectFailed,
     SubjectRead,
     TextPinBlocked,
@@ -67,6 +72,7 @@ from terminal.fsm.states import (
     CARD_REMOVAL_STATES,
     CARD_STATES,
     CHOOSING_STATES,
+    COLLECTING_STATES,
     CUSTOMER_STATES,
     GATE_STATES,
     LEAVING_STATES,
@@ -88,6 +94,12 @@ AT_WORK = WITH_CARD | AFTER_CARD
 SETTLING = frozenset({State.REFUNDING, State.RETURNING_SHEETS, State.APOLOGISING, State.ENDING})
 """Leaving, after devices and centre were at work."""
 
+GIVEN_UP = frozenset({State.APOLOGISING, State.ENDING})
+"""A device that was given up on may still be at work."""
+
+BEFORE_WORK = frozenset({State.PIN_LOCKED, State.RETURNING_CARD})
+"""Leaving, before anything was asked of devices or centre."""
+
 CARD_ANSWERS = (
     CardFailed,
     CardRead,
@@ -108,7 +120,9 @@ ISSUANCE_ANSWERS = (BundleReceived, IssuanceRefused, IssuanceFailed, IssuanceTim
 CANCELLATION_ANSWERS = (RequestCancelled, RequestCancelFailed)
 REPORT_ANSWERS = (DeliveryReported, DeliveryReportFailed)
 PAYMENT_ANSWERS = (FeeCollected, PaymentFailed, PaymentCanceled)
+CHANGE_ANSWERS = (ChangePaid, ChangeFailed)
 REFUND_ANSWERS = (RefundDone, RefundFailed)
+SLIP_ANSWERS = (SlipPrinted, SlipFailed)
 GATE_ANSWERS = (GatesPassed, GatesUndecided)
 PRINT_ANSWERS = (PrintStarted, PrintProgressed, PrintCompleted, PrintFailed, PrintCanceled, PrintTimedOut)
 CUSTOMERS_ANSWERS = (
@@ -116,8 +130,11 @@ CUSTOMERS_ANSWERS = (
     *ISSUANCE_ANSWERS,
     *CANCELLATION_ANSWERS,
     *REPORT_ANSWERS,
+    MoneyInserted,
     *PAYMENT_ANSWERS,
+    *CHANGE_ANSWERS,
     *REFUND_ANSWERS,
+    *SLIP_ANSWERS,
     *GATE_ANSWERS,
     GatesDiffered,
     *PRINT_ANSWERS,
@@ -178,7 +195,10 @@ FINGERS: tuple[Part, ...] = (
     *declined(AT_WORK, ChoiceConfirmed, "no choice is being confirmed"),
     *declined(AT_WORK, ContinuePressed, "there is nothing to go on with"),
     *declined(WITH_CARD | CHOOSING_STATES, BackPressed, "this is the first step; cancel ends the session"),
-    *declined(AFTER_CARD - CHOOSING_STATES, BackPressed, "what is under way cannot be stepped back from"),
+    *declined(State.PAYING, BackPressed, "money is inside; cancel gives it back"),
+    *declined(
+        AFTER_CARD - CHOOSING_STATES - {State.PAYING}, BackPressed, "what is under way cannot be stepped back from"
+    ),
     *declined(CANCELLING_STATES, CancelPressed, "it is being ended already"),
     *declined(PAST_NO_RETURN_STATES, CancelPressed, "the point of no return has passed"),
     *declined(TERMINAL_STATES, SheetsTaken, "no sheets were left in the tray"),
@@ -196,10 +216,18 @@ ANSWERS: tuple[Part, ...] = (
     *declined(LEAVING_STATES, ISSUANCE_ANSWERS, "the request is cancelled; its answer is dropped"),
     *fault(AT_WORK, CANCELLATION_ANSWERS, "no request was being cancelled"),
     *declined(LEAVING_STATES, CANCELLATION_ANSWERS, "the cancellation is waited for no longer"),
-    *fault(CUSTOMER_STATES, REPORT_ANSWERS, "no delivery was reported"),
+    *fault(WITH_CARD | BEFORE_WORK, REPORT_ANSWERS, "no delivery was reported"),
+    *declined(COLLECTING_STATES, MoneyInserted, "no more than was told before, or more than is believable"),
+    *fault(AT_WORK - COLLECTING_STATES, MoneyInserted, "no fee was being collected"),
+    *declined(GIVEN_UP, MoneyInserted, "given up as unknown; the completion will tell"),
+    *fault(LEAVING_STATES - GIVEN_UP, MoneyInserted, "no fee was being collected"),
     *fault(AT_WORK, PAYMENT_ANSWERS, "no fee was being collected"),
     *declined(State.ENDING, PAYMENT_ANSWERS, "given up as unknown; the claim stands in the journal"),
     *fault(LEAVING_STATES - {State.ENDING}, PAYMENT_ANSWERS, "no fee was being collected"),
+    *fault(AT_WORK, CHANGE_ANSWERS, "no change was being given"),
+    *declined(State.ENDING, CHANGE_ANSWERS, "given up as unknown; the claim stands in the journal"),
+    *fault(LEAVING_STATES - {State.ENDING}, CHANGE_ANSWERS, "no change was being given"),
+    *fault(CUSTOMER_STATES, SLIP_ANSWERS, "no slip was to be printed"),
     *fault(AT_WORK, REFUND_ANSWERS, "no refund was under way"),
     *declined(State.ENDING, REFUND_ANSWERS, "given up as unknown; the claim stands in the journal"),
     *declined(
@@ -208,8 +236,8 @@ ANSWERS: tuple[Part, ...] = (
     *fault(LEAVING_STATES - {State.ENDING}, RefundDone, "no refund was under way"),
     *fault({State.PIN_LOCKED, State.RETURNING_CARD}, RefundFailed, "no refund was under way"),
     *fault(AT_WORK, (*GATE_ANSWERS, GatesDiffered), "no bundle was being verified"),
-    *declined(SETTLING - {State.RETURNING_SHEETS}, GATE_ANSWERS, "given up; nothing will be printed"),
-    *fault(LEAVING_STATES - SETTLING | {State.RETURNING_SHEETS}, GATE_ANSWERS, "no bundle was being verified"),
+    *declined(GIVEN_UP, GATE_ANSWERS, "given up; nothing will be printed"),
+    *fault(LEAVING_STATES - GIVEN_UP, GATE_ANSWERS, "no bundle was being verified"),
     *fault(LEAVING_STATES, GatesDiffered, "no bundle was being verified"),
     *declined(State.PRINTING, PrintStarted, "the job has started already"),
     *fault(AT_WORK - {State.PRINTING}, PrintStarted, "no job was given to the printer"),

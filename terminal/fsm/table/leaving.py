@@ -1,12 +1,14 @@
-"""The table, part 6: the way out. From here no event leads back into the session; a test walks every one of them."""
+"""The table, part 7: the way out. From here no event leads back into the session; a test walks every one of them."""
 
-from terminal.fsm.deeds import money, paper
+from terminal.fsm.deeds import change, money, paper, request
 from terminal.fsm.deeds.leaving import leaves_on_own_account
 from terminal.fsm.deeds.service import sheets_left_behind
 from terminal.fsm.events import (
     BackPressed,
     CancelPressed,
     CardRemoved,
+    ChangeFailed,
+    ChangePaid,
     ContinuePressed,
     DeliveryReported,
     DeliveryReportFailed,
@@ -17,10 +19,12 @@ from terminal.fsm.events import (
     RefundDone,
     RefundFailed,
     SheetsTaken,
+    SlipFailed,
+    SlipPrinted,
     TimedOut,
 )
 from terminal.fsm.rows import Part, Row, on
-from terminal.fsm.states import State
+from terminal.fsm.states import CHOOSING_STATES, GATE_STATES, MONEY_STATES, PAPER_STATES, REQUEST_STATES, State
 from terminal.fsm.work import Deed
 
 REFUNDING = State.REFUNDING
@@ -30,8 +34,18 @@ RETURNING_CARD = State.RETURNING_CARD
 APOLOGISING = State.APOLOGISING
 ENDING = State.ENDING
 
-REPORTED = frozenset({State.PRESENTING, REFUNDING, RETURNING_SHEETS, APOLOGISING, ENDING})
-"""A delivery report may be under way."""
+REPORTED = (
+    CHOOSING_STATES
+    | REQUEST_STATES
+    | GATE_STATES
+    | MONEY_STATES
+    | PAPER_STATES
+    | {REFUNDING, RETURNING_SHEETS, APOLOGISING, ENDING}
+)
+"""A delivery report may be under way: of this bundle, or of one from which the customer stepped back."""
+
+SLIPS_PRINTING = frozenset({State.PRESENTING, RETURNING_SHEETS, APOLOGISING, ENDING})
+"""A receipt, refund slip or claim ticket may be under way."""
 
 
 def refund_ended(event: type[RefundDone | RefundFailed | TimedOut], *do: Deed) -> tuple[Row, ...]:
@@ -67,6 +81,13 @@ LATE_TRUTHS: tuple[Part, ...] = (
         then=REFUNDING,
         do=(money.settle_claim, money.hold_fee, money.refund),
     ),
+    *on(
+        APOLOGISING,
+        PaymentCanceled,
+        when=(money.claim_stands, money.money_was_held),
+        then=REFUNDING,
+        do=(money.settle_claim, money.hold_inserted, money.refund),
+    ),
     *on(APOLOGISING, PaymentCanceled, when=money.claim_stands, do=(money.settle_claim,)),
     *on(
         APOLOGISING,
@@ -76,11 +97,28 @@ LATE_TRUTHS: tuple[Part, ...] = (
         do=(money.settle_claim, money.hold_kept, money.refund),
     ),
     *on(APOLOGISING, PaymentFailed, when=money.claim_stands, do=(money.settle_claim,)),
+    *on(APOLOGISING, ChangePaid, when=change.claim_is_void, do=(change.settle_claim_by_change,)),
+    *on(
+        APOLOGISING,
+        ChangePaid,
+        when=money.claim_stands,
+        then=REFUNDING,
+        do=(change.settle_claim_by_change, money.refund),
+    ),
+    *on(
+        APOLOGISING,
+        ChangeFailed,
+        when=money.claim_stands,
+        then=REFUNDING,
+        do=(change.settle_claim_by_failure, money.refund),
+    ),
     *on((RETURNING_SHEETS, APOLOGISING), RefundDone, when=money.claim_stands, do=(money.settle_claim_by_refund,)),
     # The gates were given up on, yet a finding is a finding (promise P6).
-    *on((REFUNDING, APOLOGISING, ENDING), GatesDiffered, do=(paper.stop_for_finding,)),
-    *on(REPORTED, DeliveryReportFailed, do=(money.report_not_told,)),
+    *on((APOLOGISING, ENDING), GatesDiffered, do=(paper.stop_for_finding,)),
+    *on(REPORTED, DeliveryReportFailed, do=(request.report_not_told,)),
     *on(REPORTED, DeliveryReported),
+    *on(SLIPS_PRINTING, SlipFailed, do=(money.slip_not_printed,)),
+    *on(SLIPS_PRINTING, SlipPrinted),
 )
 
 WAY_OUT: tuple[Part, ...] = (*LEAVING, *LATE_TRUTHS)

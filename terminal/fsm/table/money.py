@@ -1,129 +1,154 @@
-"""The table, part 4: the fee and the request. What was asked of money or centre is always waited for before anyone goes."""
+"""The table, part 6: the fee and the change. The sheets are proved by now; nothing is printed before both are done.
+
+Every way out of here without a print settles the bundle, once, and gives back or owes every yen.
+"""
 
 from typing import Any
 
-from terminal.fsm.deeds import choosing, money
-from terminal.fsm.deeds.leaving import end_as, holds_money
+from terminal.fsm.deeds import change, money, paper
+from terminal.fsm.deeds.leaving import end_as
 from terminal.fsm.events import (
     BackPressed,
-    BundleReceived,
     CancelPressed,
+    ChangeFailed,
+    ChangePaid,
     ContinuePressed,
     FeeCollected,
-    IssuanceFailed,
-    IssuanceRefused,
-    IssuanceTimedOut,
+    MoneyInserted,
     PaymentCanceled,
     PaymentFailed,
-    RequestCancelFailed,
-    RequestCancelled,
     TimedOut,
 )
 from terminal.fsm.rows import Part, Row, States, again, on
-from terminal.fsm.states import State
+from terminal.fsm.states import COLLECTING_STATES, State
+from terminal.fsm.table.request import BY_CUSTOMER, LEFT
 from terminal.fsm.values import EndReason, MachineCode
-from terminal.fsm.work import Deed
+from terminal.fsm.work import Deed, Guard
 
 PAYING = State.PAYING
 CANCELLING_PAYMENT = State.CANCELLING_PAYMENT
-REQUESTING = State.REQUESTING
-CANCELLING_REQUEST = State.CANCELLING_REQUEST
+GIVING_CHANGE = State.GIVING_CHANGE
+CANCELLING_CHANGE = State.CANCELLING_CHANGE
 
-BY_CUSTOMER = end_as(EndReason.CANCELLED, MachineCode.CUSTOMER_CANCELLED)
-LEFT = end_as(EndReason.LEFT, MachineCode.CUSTOMER_LEFT)
+FAILED = end_as(EndReason.PAYMENT_FAILED)
+CHANGE_WRONG = end_as(EndReason.PAYMENT_FAILED, MachineCode.CHANGE_WRONG_AMOUNT)
+CHANGE_TIMED_OUT = end_as(EndReason.PAYMENT_FAILED, MachineCode.CHANGE_TIMED_OUT)
 
 
-def leave(states: States, events: type[Any] | tuple[type[Any], ...], *do: Deed) -> tuple[Row, ...]:
-    """End the session: money goes back first; then the reason is shown."""
-    return (
-        *on(states, events, when=holds_money, then=State.REFUNDING, do=(*do, money.refund)),
-        *on(states, events, then=State.APOLOGISING, do=do),
-    )
+def give_back(states: States, event: type[Any], *do: Deed, when: Guard | tuple[Guard, ...] = ()) -> tuple[Row, ...]:
+    """End the session with money inside: the bundle is settled, everything goes back."""
+    return on(states, event, when=when, then=State.REFUNDING, do=(*do, paper.give_up_bundle, money.refund))
 
 
 FEE: tuple[Part, ...] = (
+    *on(PAYING, MoneyInserted, when=money.more_inserted, then=PAYING, do=(money.learn_inserted,)),
     *on(
         PAYING,
         FeeCollected,
         when=money.fee_is_exact,
-        then=REQUESTING,
-        do=(money.hold_fee, choosing.request_issuance),
+        then=State.STARTING_PRINT,
+        do=(money.hold_fee, paper.start_print),
     ),
     *on(
         PAYING,
         FeeCollected,
-        then=State.REFUNDING,
-        do=(
-            money.hold_fee,
-            end_as(EndReason.PAYMENT_FAILED, MachineCode.PAYMENT_WRONG_AMOUNT),
-            money.refund,
-        ),
+        when=money.fee_is_overpaid,
+        then=GIVING_CHANGE,
+        do=(money.hold_fee, change.pay_change),
     ),
-    *on(
-        PAYING,
-        PaymentFailed,
-        when=money.money_was_kept,
-        then=State.REFUNDING,
-        do=(money.hold_kept, end_as(EndReason.PAYMENT_FAILED), money.refund),
+    *give_back(
+        PAYING, FeeCollected, money.hold_fee, end_as(EndReason.PAYMENT_FAILED, MachineCode.PAYMENT_WRONG_AMOUNT)
     ),
-    *on(PAYING, PaymentFailed, then=State.CONFIRMING, do=(money.tell_payment_failed,)),
-    *on(PAYING, PaymentCanceled, then=State.CONFIRMING),
+    *give_back(COLLECTING_STATES, PaymentFailed, money.hold_kept, FAILED, when=money.money_was_kept),
+    *give_back(COLLECTING_STATES, PaymentCanceled, money.hold_inserted, BY_CUSTOMER, when=money.money_was_held),
+    *on(PAYING, PaymentFailed, then=State.CONFIRMING, do=(money.tell_payment_failed, paper.give_up_bundle)),
+    *on(PAYING, PaymentCanceled, then=State.CONFIRMING, do=(paper.give_up_bundle,)),
     *on(PAYING, CancelPressed, then=CANCELLING_PAYMENT, do=(BY_CUSTOMER, money.cancel_collect)),
-    *on(PAYING, BackPressed, then=CANCELLING_PAYMENT, do=(money.cancel_collect,)),
+    *on(PAYING, BackPressed, when=money.nothing_inserted, then=CANCELLING_PAYMENT, do=(money.cancel_collect,)),
     *on(PAYING, TimedOut, then=CANCELLING_PAYMENT, do=(LEFT, money.cancel_collect)),
     *again(PAYING, ContinuePressed),
 )
 
 FEE_CANCELLED: tuple[Part, ...] = (
-    *on(CANCELLING_PAYMENT, PaymentCanceled, when=money.going_back, then=State.CONFIRMING),
-    *on(CANCELLING_PAYMENT, PaymentCanceled, then=State.ENDING),
+    *on(CANCELLING_PAYMENT, MoneyInserted, when=money.more_inserted, do=(money.learn_inserted,)),
     *on(
         CANCELLING_PAYMENT,
-        PaymentFailed,
-        when=money.money_was_kept,
-        then=State.REFUNDING,
-        do=(money.hold_kept, end_as(EndReason.PAYMENT_FAILED), money.refund),
+        PaymentCanceled,
+        when=money.going_back,
+        then=State.CONFIRMING,
+        do=(paper.give_up_bundle,),
     ),
+    *on(CANCELLING_PAYMENT, PaymentCanceled, then=State.ENDING, do=(paper.give_up_bundle,)),
     *on(
         CANCELLING_PAYMENT,
         PaymentFailed,
         when=money.going_back,
         then=State.CONFIRMING,
-        do=(money.tell_payment_failed,),
+        do=(money.tell_payment_failed, paper.give_up_bundle),
     ),
-    *on(CANCELLING_PAYMENT, PaymentFailed, then=State.ENDING),
-    *on(CANCELLING_PAYMENT, FeeCollected, then=State.REFUNDING, do=(money.hold_fee, BY_CUSTOMER, money.refund)),
+    *on(CANCELLING_PAYMENT, PaymentFailed, then=State.ENDING, do=(paper.give_up_bundle,)),
+    *give_back(CANCELLING_PAYMENT, FeeCollected, money.hold_fee, BY_CUSTOMER),
     *on(CANCELLING_PAYMENT, CancelPressed, when=money.going_back, do=(BY_CUSTOMER,)),
     *on(
         CANCELLING_PAYMENT,
         TimedOut,
         then=State.APOLOGISING,
-        do=(money.payment_unknown, end_as(EndReason.PAYMENT_FAILED, MachineCode.PAYMENT_UNKNOWN)),
+        do=(
+            money.payment_unknown,
+            end_as(EndReason.PAYMENT_FAILED, MachineCode.PAYMENT_UNKNOWN),
+            paper.give_up_bundle,
+        ),
     ),
 )
 
-REQUEST: tuple[Part, ...] = (
-    *on(REQUESTING, BundleReceived, then=State.VERIFYING, do=(money.verify_bundle,)),
-    *leave(REQUESTING, IssuanceRefused, end_as(EndReason.REFUSED)),
+CHANGE: tuple[Part, ...] = (
     *on(
-        REQUESTING,
-        IssuanceFailed,
-        then=CANCELLING_REQUEST,
-        do=(end_as(EndReason.CENTRE_FAILED), money.cancel_issuance),
+        GIVING_CHANGE,
+        ChangePaid,
+        when=change.change_is_exact,
+        then=State.STARTING_PRINT,
+        do=(change.change_paid, paper.start_print),
     ),
     *on(
-        REQUESTING,
-        (IssuanceTimedOut, TimedOut),
-        then=CANCELLING_REQUEST,
-        do=(end_as(EndReason.TIMED_OUT, MachineCode.ISSUANCE_TIMED_OUT), money.cancel_issuance),
+        GIVING_CHANGE,
+        ChangePaid,
+        when=change.change_is_short,
+        then=State.STARTING_PRINT,
+        do=(change.change_paid, change.owe_missing_change, paper.start_print),
     ),
-    *on(REQUESTING, CancelPressed, then=CANCELLING_REQUEST, do=(BY_CUSTOMER, money.cancel_issuance)),
+    *on(
+        GIVING_CHANGE,
+        ChangePaid,
+        when=change.nothing_is_left,
+        then=State.APOLOGISING,
+        do=(change.change_overpaid, CHANGE_WRONG, paper.give_up_bundle),
+    ),
+    *give_back(GIVING_CHANGE, ChangePaid, change.change_overpaid, CHANGE_WRONG),
+    *on(
+        GIVING_CHANGE,
+        ChangeFailed,
+        then=State.STARTING_PRINT,
+        do=(change.change_failed, paper.start_print),
+    ),
+    *on(GIVING_CHANGE, CancelPressed, then=CANCELLING_CHANGE, do=(BY_CUSTOMER,)),
 )
 
-REQUEST_CANCELLED: tuple[Part, ...] = (
-    *leave(CANCELLING_REQUEST, RequestCancelled),
-    *leave(CANCELLING_REQUEST, RequestCancelFailed, money.cancel_not_told),
-    *leave(CANCELLING_REQUEST, TimedOut, money.cancel_unanswered),
+CHANGE_CANCELLED: tuple[Part, ...] = (
+    *on(
+        CANCELLING_CHANGE,
+        ChangePaid,
+        when=change.nothing_is_left,
+        then=State.APOLOGISING,
+        do=(change.change_overpaid, paper.give_up_bundle),
+    ),
+    *give_back(CANCELLING_CHANGE, ChangePaid, change.change_paid),
+    *give_back(CANCELLING_CHANGE, ChangeFailed, change.learn_change_failed),
+    *on(
+        (GIVING_CHANGE, CANCELLING_CHANGE),
+        TimedOut,
+        then=State.APOLOGISING,
+        do=(change.change_unknown, CHANGE_TIMED_OUT, paper.give_up_bundle),
+    ),
 )
 
-MONEY: tuple[Part, ...] = (*FEE, *FEE_CANCELLED, *REQUEST, *REQUEST_CANCELLED)
+MONEY: tuple[Part, ...] = (*FEE, *FEE_CANCELLED, *CHANGE, *CHANGE_CANCELLED)

@@ -1,8 +1,11 @@
-"""The table, part 5: the gates, the point of no return, and the tray. Nothing is shown as done before Presenting."""
+"""The table, part 5: the gates, the point of no return, and the tray. Nothing is shown as done before Presenting.
+
+Between gates and print stands the money (``money.py``).
+"""
 
 from typing import Any
 
-from terminal.fsm.deeds import money, paper
+from terminal.fsm.deeds import choosing, money, paper
 from terminal.fsm.deeds.leaving import end_as, holds_money
 from terminal.fsm.deeds.service import sheets_left_behind
 from terminal.fsm.deeds.timing import show_again
@@ -22,7 +25,7 @@ from terminal.fsm.events import (
 )
 from terminal.fsm.rows import Part, Row, States, on
 from terminal.fsm.states import State
-from terminal.fsm.table.money import BY_CUSTOMER, leave
+from terminal.fsm.table.request import BY_CUSTOMER
 from terminal.fsm.values import EndReason, MachineCode
 from terminal.fsm.work import Deed
 
@@ -49,29 +52,55 @@ def leave_after_print(states: States, events: type[Any] | tuple[type[Any], ...],
     )
 
 
+def undecided(event: type[GatesPassed | GatesUndecided | TimedOut], *do: Deed) -> tuple[Row, ...]:
+    """No verdict that lets anything pass: nothing is printed, and nothing was taken yet."""
+    return on(VERIFYING, event, then=State.APOLOGISING, do=(*do, paper.settle_undelivered))
+
+
+def unwanted(event: type[Any], *do: Deed) -> tuple[Row, ...]:
+    """The customer does not want it any more, whatever the gates say."""
+    return on(CANCELLING_VERIFICATION, event, then=State.APOLOGISING, do=(*do, paper.settle_undelivered))
+
+
 GATES: tuple[Part, ...] = (
-    *on(VERIFYING, GatesPassed, when=paper.something_to_print, then=STARTING_PRINT, do=(paper.start_print,)),
-    *leave(
+    *on(
         VERIFYING,
+        GatesPassed,
+        when=(paper.something_to_print, money.nothing_to_collect),
+        then=STARTING_PRINT,
+        do=(paper.pass_gates, paper.start_print),
+    ),
+    *on(
+        VERIFYING,
+        GatesPassed,
+        when=(paper.something_to_print, choosing.delivery_is_out_of_order),
+        then=State.APOLOGISING,
+        do=(paper.pass_gates, choosing.end_out_of_order, paper.give_up_bundle),
+    ),
+    *on(
+        VERIFYING,
+        GatesPassed,
+        when=paper.something_to_print,
+        then=State.PAYING,
+        do=(paper.pass_gates, money.collect_fee),
+    ),
+    *undecided(
         GatesPassed,
         end_as(EndReason.UNDECIDED, MachineCode.NOTHING_TO_PRINT),
         paper.note_nothing_to_print,
-        paper.settle_undelivered,
     ),
-    *leave(VERIFYING, GatesUndecided, end_as(EndReason.UNDECIDED), paper.note_undecided, paper.settle_undelivered),
-    *leave(VERIFYING, GatesDiffered, paper.stop_for_finding, paper.settle_undelivered),
-    *leave(
-        VERIFYING,
-        TimedOut,
-        end_as(EndReason.TIMED_OUT, MachineCode.GATES_TIMED_OUT),
-        paper.note_gates_hung,
-        paper.settle_undelivered,
-    ),
+    *undecided(GatesUndecided, end_as(EndReason.UNDECIDED), paper.note_undecided),
+    *undecided(TimedOut, end_as(EndReason.TIMED_OUT, MachineCode.GATES_TIMED_OUT), paper.note_gates_hung),
     *on(VERIFYING, CancelPressed, then=CANCELLING_VERIFICATION, do=(BY_CUSTOMER,)),
-    *leave(CANCELLING_VERIFICATION, GatesPassed, paper.note_passed, paper.settle_undelivered),
-    *leave(CANCELLING_VERIFICATION, GatesUndecided, paper.note_undecided, paper.settle_undelivered),
-    *leave(CANCELLING_VERIFICATION, GatesDiffered, paper.stop_for_finding, paper.settle_undelivered),
-    *leave(CANCELLING_VERIFICATION, TimedOut, paper.note_gates_hung, paper.settle_undelivered),
+    *unwanted(GatesPassed, paper.note_passed),
+    *unwanted(GatesUndecided, paper.note_undecided),
+    *unwanted(TimedOut, paper.note_gates_hung),
+    *on(
+        (VERIFYING, CANCELLING_VERIFICATION),
+        GatesDiffered,
+        then=State.APOLOGISING,
+        do=(paper.stop_for_finding, paper.settle_undelivered),
+    ),
 )
 
 JOB: tuple[Part, ...] = (

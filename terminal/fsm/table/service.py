@@ -1,7 +1,7 @@
 """The table, part 1: the terminal itself. Boot, readiness, withdrawal, findings, and the reset between two people."""
 
 from terminal.fsm.deeds import card, service
-from terminal.fsm.deeds.timing import show_again, warn
+from terminal.fsm.deeds.timing import show_again, show_levels, warn
 from terminal.fsm.events import (
     BootCompleted,
     CardInserted,
@@ -22,7 +22,7 @@ from terminal.fsm.events import (
     TimeoutWarned,
 )
 from terminal.fsm.rows import Part, again, on
-from terminal.fsm.states import CUSTOMER_STATES, UNWARNED_STATES, State
+from terminal.fsm.states import CUSTOMER_STATES, PIN_ASKING_STATES, UNWARNED_STATES, State
 
 OUT = State.OUT_OF_SERVICE
 IDLE = State.IDLE
@@ -69,8 +69,8 @@ READY: tuple[Part, ...] = (
     *on(IDLE, SelfTestFailed, then=OUT, do=(service.mark_self_test_failed,)),
     *on(IDLE, ServiceWithdrawn, then=OUT, do=(service.withdraw,)),
     *on(IDLE, FaultRaised, when=service.fault_blocks, then=OUT, do=(service.raise_level,)),
-    *on(IDLE, FaultRaised, do=(service.raise_level,)),
-    *on(IDLE, FaultCleared, do=(service.clear_level,)),
+    *on(IDLE, FaultRaised, do=(service.raise_level, show_levels)),
+    *on(IDLE, FaultCleared, do=(service.clear_level, show_levels)),
     *on(IDLE, FindingReopened, then=STOPPED, do=(service.open_finding,)),
     *on(IDLE, CustomerProcessStarted, then=SERVING),
     *on(IDLE, CustomerProcessEnded, then=RESETTING, do=(service.settle_dead_process,)),
@@ -100,8 +100,8 @@ LEVELS_WHILE_BUSY: tuple[Part, ...] = (
     *on(BUSY, SelfTestFailed, do=(service.mark_self_test_failed,)),
     *on(BUSY, ServiceWithdrawn, do=(service.withdraw,)),
     *on(BUSY, ServiceRestored, do=(service.restore,)),
-    *on(BUSY, FaultRaised, do=(service.raise_level,)),
-    *on(BUSY, FaultCleared, do=(service.clear_level,)),
+    *on(BUSY - PIN_ASKING_STATES, FaultRaised, do=(service.raise_level, show_levels)),
+    *on(BUSY, FaultCleared, do=(service.clear_level, show_levels)),
     *on(BUSY - {STOPPED}, FindingReopened, when=service.no_finding_open, do=(service.open_finding,)),
 )
 

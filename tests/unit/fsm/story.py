@@ -106,20 +106,24 @@ class Story:
         self.until_choosing().tell(ev.KindChosen(kind))
         return self
 
-    def until_paying(self) -> "Story":
-        self.until_confirming().tell(ev.ChoiceConfirmed())
-        return self
-
     def until_requesting(self) -> "Story":
-        self.until_paying().tell(lambda g: ev.FeeCollected(g, SEAL.fee_yen))
+        self.until_confirming().tell(ev.ChoiceConfirmed())
         return self
 
     def until_verifying(self) -> "Story":
         self.until_requesting().tell(ev.BundleReceived)
         return self
 
-    def until_starting_print(self) -> "Story":
+    def until_paying(self) -> "Story":
         self.until_verifying().tell(lambda g: ev.GatesPassed(g, 2))
+        return self
+
+    def until_giving_change(self, inserted_yen: int = 500) -> "Story":
+        self.until_paying().tell(lambda g: ev.FeeCollected(g, inserted_yen))
+        return self
+
+    def until_starting_print(self) -> "Story":
+        self.until_paying().tell(lambda g: ev.FeeCollected(g, SEAL.fee_yen))
         return self
 
     def until_printing(self) -> "Story":
@@ -131,5 +135,5 @@ class Story:
         return self
 
     def until_refunding(self) -> "Story":
-        self.until_verifying().tell(lambda g: ev.GatesUndecided(g, "GATE_NAME_VARIANT"))
+        self.until_starting_print().tell(lambda g: ev.PrintFailed(g, "PRINTER_REFUSED", 0))
         return self

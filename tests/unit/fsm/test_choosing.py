@@ -3,11 +3,11 @@
 import pytest
 
 from terminal.fsm import events as ev
-from terminal.fsm.effects import CollectFee, RequestIssuance, Screen
+from terminal.fsm.effects import CollectFee, ReportDelivery, RequestIssuance, Screen
 from terminal.fsm.notes import ChoiceMade
 from terminal.fsm.rows import VerdictKind
 from terminal.fsm.states import CHOOSING_STATES, State
-from terminal.fsm.values import Choice, EndReason, Fault, Offer
+from terminal.fsm.values import Choice, Delivery, EndReason, Fault, Offer
 from tests.unit.fsm.story import OFFERS, Story
 
 EVERY_STEP = (ev.KindChosen(0), ev.ScopeChosen("members"), ev.MembersChosen((2, 0)), ev.ItemsChosen(("my_number",)))
@@ -119,18 +119,19 @@ def test_what_is_not_offered_cannot_be_chosen(so_far: tuple[ev.Event, ...], impo
     assert story.machine.memory == before
 
 
-def test_confirming_asks_for_exactly_the_fee_and_journals_no_person() -> None:
+def test_confirming_asks_for_the_sheets_takes_nothing_and_journals_no_person() -> None:
     story = Story().until_choosing()
     story.tell(*EVERY_STEP, ev.CopiesChosen(3), ev.ChoiceConfirmed())
-    assert story.at(State.PAYING)
-    assert story.all(CollectFee) == [CollectFee(1, 900)]
+    assert story.at(State.REQUESTING)
+    assert len(story.all(RequestIssuance)) == 1
+    assert story.all(CollectFee) == []
     assert story.all(ChoiceMade) == [ChoiceMade(1, "residence", "members", 2, 1, 3, 900)]
 
 
 def test_what_is_free_is_not_paid_for() -> None:
     story = Story().until_confirming(kind=2)
-    story.tell(ev.ChoiceConfirmed())
-    assert story.at(State.REQUESTING)
+    story.tell(ev.ChoiceConfirmed(), ev.BundleReceived, lambda g: ev.GatesPassed(g, 2))
+    assert story.at(State.STARTING_PRINT)
     assert story.all(CollectFee) == []
     assert len(story.all(RequestIssuance)) == 1
 
@@ -141,7 +142,17 @@ def test_no_money_is_taken_when_the_sheets_could_not_be_delivered(device: str) -
     story.tell(ev.FaultRaised(Fault(device, "BROKEN", "Call service")), ev.ChoiceConfirmed())
     assert story.at(State.APOLOGISING)
     assert (story.session.end, story.session.code) == (EndReason.OUT_OF_ORDER, "BROKEN")
+    assert story.all(RequestIssuance) == []
+
+
+@pytest.mark.parametrize("device", ["printer", "payment"])
+def test_a_device_that_breaks_while_the_sheets_are_fetched_takes_no_money_either(device: str) -> None:
+    story = Story().until_verifying()
+    story.tell(ev.FaultRaised(Fault(device, "BROKEN", "Call service")), lambda g: ev.GatesPassed(g, 2))
+    assert story.at(State.APOLOGISING)
+    assert (story.session.end, story.session.code) == (EndReason.OUT_OF_ORDER, "BROKEN")
     assert story.all(CollectFee) == []
+    assert story.all(ReportDelivery) == [ReportDelivery(1, Delivery.NOT_DELIVERED, 0, "BROKEN")]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +164,7 @@ def test_no_money_is_taken_when_the_sheets_could_not_be_delivered(device: str) -
 )
 def test_a_fault_that_cannot_hinder_delivery_does_not_stop_the_customer(fault: Fault) -> None:
     story = Story().until_confirming()
-    story.tell(ev.FaultRaised(fault), ev.ChoiceConfirmed())
+    story.tell(ev.FaultRaised(fault), ev.ChoiceConfirmed(), ev.BundleReceived, lambda g: ev.GatesPassed(g, 2))
     assert story.at(State.PAYING)
 
 

@@ -3,7 +3,16 @@
 import pytest
 
 from terminal.fsm import events as ev
-from terminal.fsm.effects import CancelPrint, RaiseFault, Refund, ReportDelivery, Screen, SealFinding, StartPrint
+from terminal.fsm.effects import (
+    CancelPrint,
+    CollectFee,
+    RaiseFault,
+    Refund,
+    ReportDelivery,
+    Screen,
+    SealFinding,
+    StartPrint,
+)
 from terminal.fsm.notes import BundleSettled, CustomerEnded, FindingOpened, PointOfNoReturnPassed
 from terminal.fsm.rows import VerdictKind
 from terminal.fsm.states import State
@@ -14,32 +23,33 @@ from tests.unit.fsm.story import Story
 def test_only_what_passed_every_gate_is_printed() -> None:
     story = Story().until_verifying()
     assert story.all(StartPrint) == []
-    story.tell(lambda g: ev.GatesPassed(g, 4))
+    story.tell(lambda g: ev.GatesPassed(g, 4), lambda g: ev.FeeCollected(g, 200))
     assert story.all(StartPrint) == [StartPrint(1, 4)]
 
 
 def test_a_verified_job_without_pages_is_not_printed() -> None:
     story = Story().until_verifying()
     story.tell(lambda g: ev.GatesPassed(g, 0))
-    assert (story.state, story.session.code) == (State.REFUNDING, MachineCode.NOTHING_TO_PRINT)
-    assert story.all(StartPrint) == []
+    assert (story.state, story.session.code) == (State.APOLOGISING, MachineCode.NOTHING_TO_PRINT)
+    assert (story.all(StartPrint), story.all(CollectFee)) == ([], [])
 
 
-def test_undecided_is_not_printed_and_pays_back() -> None:
-    story = Story().until_refunding()
+def test_undecided_is_not_printed_and_not_paid_for() -> None:
+    story = Story().until_verifying()
+    story.tell(lambda g: ev.GatesUndecided(g, "GATE_NAME_VARIANT"))
     assert (story.session.end, story.session.code) == (EndReason.UNDECIDED, "GATE_NAME_VARIANT")
-    assert story.all(Refund) == [Refund(1, 200)]
+    assert story.all(CollectFee) == []
     assert story.all(ReportDelivery) == [ReportDelivery(1, Delivery.NOT_DELIVERED, 0, "GATE_NAME_VARIANT")]
     assert story.all(StartPrint) == []
 
 
-def test_somebody_elses_paper_is_sealed_paid_back_and_stops_the_terminal() -> None:
+def test_somebody_elses_paper_is_sealed_not_paid_for_and_stops_the_terminal() -> None:
     story = Story().until_verifying()
     story.tell(lambda g: ev.GatesDiffered(g, "GATE_SUBJECT_DIFFERENT"))
     assert story.all(SealFinding) == [SealFinding(1, "GATE_SUBJECT_DIFFERENT")]
     assert story.all(FindingOpened) == [FindingOpened(1, "GATE_SUBJECT_DIFFERENT")]
-    story.tell(lambda g: ev.RefundDone(g, 200), ev.ContinuePressed(), ev.CustomerProcessEnded(clean=True))
-    story.tell(ev.ResetProved)
+    assert story.all(CollectFee) == []
+    story.tell(ev.ContinuePressed(), ev.CustomerProcessEnded(clean=True), ev.ResetProved)
     assert story.at(State.STOPPED_FOR_FINDING)
     story.tell(ev.CardInserted())
     assert story.verdict is VerdictKind.DECLINED
@@ -63,8 +73,8 @@ def test_a_finding_is_not_lost_to_a_cancellation_or_a_time_out(cancel: bool) -> 
 def test_cancelling_while_the_gates_work_prints_nothing() -> None:
     story = Story().until_verifying()
     story.tell(ev.CancelPressed(), lambda g: ev.GatesPassed(g, 2))
-    assert (story.state, story.session.end) == (State.REFUNDING, EndReason.CANCELLED)
-    assert story.all(StartPrint) == []
+    assert (story.state, story.session.end) == (State.APOLOGISING, EndReason.CANCELLED)
+    assert (story.all(StartPrint), story.all(CollectFee)) == ([], [])
 
 
 def test_the_first_byte_is_the_point_of_no_return() -> None:

@@ -25,9 +25,9 @@ def without(state: State, event: type[ev.Event]) -> tuple[Part, ...]:
 
 def test_every_pair_has_its_verdict() -> None:
     cells = table().cells
-    assert len(cells) == len(State) * len(EVENT_TYPES) == 37 * 64
+    assert len(cells) == len(State) * len(EVENT_TYPES) == 39 * 69
     counted = Counter(cell.verdict.kind for cell in cells.values())
-    assert counted == {VerdictKind.HANDLED: 522, VerdictKind.DECLINED: 638, VerdictKind.FAULT: 1208}
+    assert counted == {VerdictKind.HANDLED: 594, VerdictKind.DECLINED: 669, VerdictKind.FAULT: 1428}
     for cell in cells.values():
         assert cell.rows or (cell.otherwise is not None and cell.otherwise.reason)
 
