@@ -50,9 +50,17 @@ def after(state: LedgerState, movement: Movement) -> LedgerState:
             following = _owed(state, movement)
         case _:
             assert_never(movement)
-    if not following.totals.balanced or (following.account and not following.account.sums.balanced):
+    if not is_balanced(following):
         _refuse(f"{type(movement).__name__} would unbalance the ledger")
     return following
+
+
+def is_balanced(state: LedgerState) -> bool:
+    """The invariant whole: both sums balance, and every yen owed is the open account's or stands on an open claim."""
+    account, claimed_yen = state.account, sum(claim.amount_yen for claim in state.claims)
+    if account is not None and not (account.sums.balanced and 0 <= account.claimed_yen <= account.sums.owed_yen):
+        return False
+    return state.totals.balanced and state.totals.owed_yen == claimed_yen + state.unclaimed_yen
 
 
 def _refuse(text: str) -> NoReturn:
@@ -120,6 +128,8 @@ def _counted(
 
 def _demand_next(seen: int | None, counter: int) -> None:
     """An event is counted once: its number lies after the last one on record, by no more than the acceptor keeps."""
+    if counter == 0:
+        _refuse("0 is where a counter stands after power-up, no event")
     if seen is None:
         return
     ahead = counter if seen == 0 else (counter - seen) % 255
@@ -177,18 +187,20 @@ def _paid(state: LedgerState, account: Account, purpose: Purpose, paid_yen: int)
 
 
 def _without_paid_claims(state: LedgerState) -> LedgerState:
-    """A claim never stands for more than is owed: what turned out to be paid is taken off it."""
+    """A claim never stands for more than is owed: what turned out to be paid is taken off, the newest claim first.
+
+    The newest are the open account's: nobody (``NOBODY``) may have claims of an account that was closed long ago.
+    """
     account = state.account
     if account is None or account.claimed_yen <= account.sums.owed_yen:
         return state
-    left_yen, claims = account.sums.owed_yen, []
-    for claim in state.claims:
-        if claim.customer == account.customer:
-            claim = replace(claim, amount_yen=min(claim.amount_yen, left_yen))
-            left_yen -= claim.amount_yen
-        if claim.amount_yen:
-            claims.append(claim)
-    return replace(state, account=replace(account, claimed_yen=account.sums.owed_yen), claims=tuple(claims))
+    paid_yen, claims = account.claimed_yen - account.sums.owed_yen, []
+    for claim in reversed(state.claims):
+        taken_yen = min(claim.amount_yen, paid_yen) if claim.customer == account.customer else 0
+        paid_yen -= taken_yen
+        claims.append(replace(claim, amount_yen=claim.amount_yen - taken_yen))
+    left = tuple(claim for claim in reversed(claims) if claim.amount_yen)
+    return replace(state, account=replace(account, claimed_yen=account.sums.owed_yen), claims=left)
 
 
 def _owed(state: LedgerState, movement: FeeKept | ClaimOpened | ClaimTicketPrinted | ClaimPaid) -> LedgerState:
@@ -199,8 +211,8 @@ def _owed(state: LedgerState, movement: FeeKept | ClaimOpened | ClaimTicketPrint
             return _claim(state, movement)
         case ClaimTicketPrinted():
             claim = _known(state, movement.claim)
-            others = tuple(other for other in state.claims if other is not claim)
-            return replace(state, claims=(*others, replace(claim, printed=True)))
+            printed = replace(claim, printed=True)
+            return replace(state, claims=tuple(printed if other is claim else other for other in state.claims))
         case ClaimPaid():
             claim = _known(state, movement.claim)
             if state.account is not None and state.account.customer == claim.customer:
@@ -216,6 +228,8 @@ def _keep(state: LedgerState, movement: FeeKept) -> LedgerState:
     account = _open(state)
     if movement.amount_yen > account.sums.owed_yen - account.claimed_yen:
         _refuse("more would be kept than is held")
+    if account.sums.kept_yen + movement.amount_yen > account.fee_yen:
+        _refuse("more would be kept than the fee")
     return _add(state, account, kept_yen=movement.amount_yen, owed_yen=-movement.amount_yen)
 
 

@@ -5,6 +5,7 @@ file begins with the state of the last sound row, the damaged file is kept besid
 next reset, tell what the lost rows said.
 """
 
+import os
 from contextlib import suppress
 from dataclasses import astuple
 from itertools import pairwise
@@ -23,6 +24,7 @@ from terminal.money.state import LedgerState
 
 FILE_NAME: Final = "ledger.sqlite"
 _SIDE_FILES: Final = ("-wal", "-shm")
+_SALVAGED: Final = ".salvaged"
 _ROWS_CHECKED: Final = 64
 
 
@@ -67,10 +69,17 @@ class Ledger:
         for row, before in pairwise(rows):
             if (row.previous, row.sequence) != (before.hash, before.sequence + 1):
                 raise ValueError(f"row {row.sequence} does not follow row {before.sequence}")
+        if len(rows) < _ROWS_CHECKED and rows and (rows[-1].previous, rows[-1].sequence) != (start, 1):
+            raise ValueError("its first row is not the first that was written")
         if not rows:
             return 0, start
         self.state = parts_of(rows[0].kind, rows[0].body)[1]
         return rows[0].sequence, rows[0].hash
+
+    @property
+    def rows(self) -> int:
+        """How many movements are on record."""
+        return self._sequence
 
     def record(self, movement: Movement) -> LedgerState:
         """Put ``movement`` on record and return the state after it; raise ``LedgerError``, then nothing was recorded."""
@@ -102,20 +111,42 @@ class Ledger:
 
 
 def open_or_salvage(path: Path, clock: Clock, terminal_id: str) -> tuple[Ledger, bool]:
-    """The ledger at ``path``, and whether it had to be salvaged from a damaged file, which is kept as ``*.damaged-N``."""
+    """The ledger at ``path``, and whether it had to be salvaged from a damaged file, which is kept as ``*.damaged-N``.
+
+    Cut short anywhere, it ends the salvage the next time: the new file takes the damaged one's place when it is whole.
+    """
+    salvaged = path.with_name(path.name + _SALVAGED)
     try:
+        if salvaged.exists() and _is_whole(salvaged, clock, terminal_id):
+            _put_in_place(salvaged, path)
+            return Ledger(path, clock, terminal_id), True
         return Ledger(path, clock, terminal_id), False
     except LedgerError as error:
         if error.code != LedgerCode.CORRUPT:
             raise
+    except OSError as error:
+        raise ledger_file.of_os(error, path) from None
     sound_rows, state = _last_sound(path)
     try:
-        _put_aside(path)
+        _remove(salvaged)
+        _keep_aside(path)
+        with Ledger(salvaged, clock, terminal_id) as ledger:
+            ledger.take_over(state, sound_rows)
+        _put_in_place(salvaged, path)
     except OSError as error:
-        raise ledger_error(LedgerCode.READ_ONLY, path, error.strerror or "") from None
-    ledger = Ledger(path, clock, terminal_id)
-    ledger.take_over(state, sound_rows)
-    return ledger, True
+        raise ledger_file.of_os(error, path) from None
+    return Ledger(path, clock, terminal_id), True
+
+
+def _is_whole(salvaged: Path, clock: Clock, terminal_id: str) -> bool:
+    """Whether the salvage that was cut short had taken over what there was."""
+    try:
+        with Ledger(salvaged, clock, terminal_id) as ledger:
+            return ledger.rows > 0
+    except LedgerError as error:
+        if error.code != LedgerCode.CORRUPT:
+            raise
+        return False
 
 
 def _last_sound(path: Path) -> tuple[int, LedgerState]:
@@ -125,6 +156,8 @@ def _last_sound(path: Path) -> tuple[int, LedgerState]:
         with suppress(*SqliteErrors, ValueError, LedgerError):
             connection = ledger_file.connect_reader(path)
             try:
+                # Without it, SQLite reads nothing of a file that was cut off (lockBtree in its btree.c).
+                connection.execute("PRAGMA writable_schema=ON")
                 for row in ledger_file.links(connection, order):
                     if row.sound and row.sequence > best[0]:
                         best = (row.sequence, parts_of(row.kind, row.body)[1])
@@ -135,12 +168,32 @@ def _last_sound(path: Path) -> tuple[int, LedgerState]:
     return best
 
 
-def _put_aside(path: Path) -> None:
+def _keep_aside(path: Path) -> None:
+    """A second name for the damaged file and those beside it, which outlives their removal."""
     number = 1
     while (target := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        if target.samefile(path):
+            return
         number += 1
-    path.rename(target)
-    for suffix in _SIDE_FILES:
+    for suffix in (*_SIDE_FILES, ""):
         side = path.with_name(path.name + suffix)
         if side.exists():
-            side.rename(target.with_name(target.name + suffix))
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
+            os.link(side, target.with_name(target.name + suffix))
+
+
+def _put_in_place(salvaged: Path, path: Path) -> None:
+    """``salvaged`` becomes the ledger: the damaged one's log goes first, or SQLite would play it into the new file."""
+    for suffix in _SIDE_FILES:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    salvaged.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", *_SIDE_FILES):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -4,6 +4,7 @@ The sums are columns of their own, so that SQLite itself refuses a row that does
 journal has it (``terminal/journal/schema.py``); the chain is the journal's (``terminal/journal/chain.py``).
 """
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,18 @@ def of_sqlite(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> LedgerEr
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     return ledger_error(_CODES.get(primary, LedgerCode.UNAVAILABLE), path, name)
+
+
+def of_os(error: OSError, path: Path) -> LedgerError:
+    """What the system's error means for the ledger at ``path``."""
+    codes = {
+        errno.ENOSPC: LedgerCode.DISK_FULL,
+        errno.EDQUOT: LedgerCode.DISK_FULL,
+        errno.EROFS: LedgerCode.READ_ONLY,
+        errno.EACCES: LedgerCode.READ_ONLY,
+        errno.EPERM: LedgerCode.READ_ONLY,
+    }
+    return ledger_error(codes.get(error.errno or 0, LedgerCode.UNAVAILABLE), path, error.strerror or "")
 
 
 def create(connection: sqlite3.Connection, terminal_id: str, created: str) -> None:
