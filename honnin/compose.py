@@ -158,7 +158,7 @@ def _supervise(config: Config) -> int:
     with ExitStack() as books:
         journal = books.enter_context(Journal(state_dir / readiness.JOURNAL_FILE, clock, config.terminal.id))
         money = open_money(config, clock, journal, books) if config.payment.driver == "cash" else None
-        recover(journal, money.state.account if money is not None else None)
+        recover(journal, money.state if money is not None else None)
         if money is not None:
             money.keep_if_delivered()
         journal.append(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from cryptography import x509
 
@@ -42,11 +42,11 @@ from terminal.centre.trust import MunicipalityKeys
 from terminal.clock import ManualClock
 from terminal.commands.findings import FindingSealer
 from terminal.commands.sheets import Gates
-from terminal.customer import CheckDue, Customer
+from terminal.customer import Customer, Happening
 from terminal.devices.api import Resettable
 from terminal.devices.card_reader.certificate import TrustedCas
 from terminal.devices.printer.timing import Timing
-from terminal.devices.screen.api import PersonInput, Screen
+from terminal.devices.screen.api import Screen
 from terminal.fault_levels import FaultLevels
 from terminal.fittings import Fittings, Settings
 from terminal.fsm import effects, events, notes
@@ -56,12 +56,16 @@ from terminal.fsm.states import State
 from terminal.journal import entries
 from terminal.journal.entries import CustomerEntry, JournalEntry
 from terminal.journal.fields import Part
+from terminal.journal.recover import recover
 from terminal.journal.store import Journal
 from terminal.loop import StalledError
-from terminal.reset import clear_and_prove
-from terminal.serving import CustomerRecord
+from terminal.reset import ResetProof, clear_and_prove
+from terminal.serving import CustomerRecord, Settled
 from terminal.verification.page_codes import SheetKeys
 from terminal.verification.subject import SubjectEvidence
+
+if TYPE_CHECKING:
+    from simulator.cash_world import CashWorld
 
 
 class NotServingError(RuntimeError):
@@ -74,6 +78,9 @@ class InlineConfig:
 
     terminal_id: str = "SPECIMEN-INLINE"
     evidence: Evidence = Evidence.SERIAL_AND_BASIC_FOUR
+    cash: tuple[str, ...] = ()
+    """``coins``, ``notes`` or both, and a receipt printer, on simulated lines, with a ledger; none: the device that takes the
+    exact fee."""
     municipality_limit: str | None = None
     timing: Timing = field(default_factory=Timing)
     patience_s: float = 3600.0
@@ -126,7 +133,7 @@ class InlineTerminal:
         self.folder = folder
         self.config = config or InlineConfig()
         self.clock = ManualClock(start)
-        self.loop: CooperativeLoop[events.Event | PersonInput | CheckDue] = CooperativeLoop(self.clock)
+        self.loop: CooperativeLoop[Happening] = CooperativeLoop(self.clock)
         self._start = start
         self._stack = ExitStack()
         self._released_by = ""
@@ -143,13 +150,29 @@ class InlineTerminal:
         self.printer = PrinterModel(self.clock, self.tray)
         self.payment = UnhurriedPayment(self.folder / "till.json", self.loop.wait)
         self.reader = InProcessReader("SPECIMEN reader")
+        self.cash = _cash_world(self) if self.config.cash else None
         self.settings = self._settings()
-        path = self.folder / "journal.sqlite"
-        self.journal = self._stack.enter_context(Journal(path, self.clock, self.config.terminal_id))
-        self._levels = FaultLevels(self.journal)
-        self.machine = Machine(MachineConfig(evidence=self.config.evidence))
-        self._handle(events.BootCompleted())
+        self.open_books()
         return self
+
+    def open_books(self) -> None:
+        """What the service does at its start: journal and ledger, what they left open, a machine, the first reset."""
+        self.journal = self._stack.enter_context(self._open_journal(self.folder / "journal.sqlite"))
+        self.money = self.cash.open(self.journal, self._stack) if self.cash is not None else None
+        recover(self.journal, self.money.state if self.money is not None else None)
+        if self.money is not None:
+            self.money.keep_if_delivered()
+        self._levels = FaultLevels(self.journal)
+        self.machine = Machine(MachineConfig(evidence=self.config.evidence, delivery_devices=self._delivery_devices()))
+        for level in self._levels.reopen():
+            self._handle(level)
+        self._handle(events.BootCompleted())
+
+    def _open_journal(self, path: Path) -> Journal:
+        return Journal(path, self.clock, self.config.terminal_id)
+
+    def _delivery_devices(self) -> frozenset[str]:
+        return frozenset({"printer", "payment", *self.config.cash[:1]})
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -170,23 +193,28 @@ class InlineTerminal:
         if self.situation() is not State.IDLE:
             raise NotServingError(f"the terminal is in {self.situation()} and takes no customer")
         first = self.journal.head.sequence
-        record = CustomerRecord(self.journal, lambda report: None)
+        record = CustomerRecord(self.journal, lambda report: None, self.money)
         screen = ScriptedScreen(rules, self.loop.spawn, self.loop.wait)
         self.loop.give_up_at_s = self.clock.now_s() + self.config.patience_s
         reporter = InlineReporter(record, self._levels)
-        customer = Customer(self.machine, self._fittings(screen), self.settings, self.loop, reporter, self.clock)
+        fitted = self._fittings(screen, reporter)
+        customer = Customer(self.machine, fitted, self.settings, self.loop, reporter, self.clock)
         try:
             customer.run()
         except StalledError:
             raise StalledError(f"the customer never ended; screens were {' > '.join(screen.screens)}") from None
+        self._part(record, screen)
+        ended = record.outcome.ended
+        written = tuple(recorded.entry for recorded in self.journal.entries() if recorded.sequence > first)
+        return Visit(screen, ended, written)
+
+    def _part(self, record: CustomerRecord, screen: ScriptedScreen) -> None:
+        """The customer's process is over, however that came about: its end goes on record, and the reset follows."""
         self.loop.kill()
         screen.close()
         self.reader.close()
-        finding = record.keep_finding()
-        ended = record.outcome.ended
-        self._handle(events.CustomerProcessEnded(True, finding, ended.owed_yen if ended else 0), screen)
-        written = tuple(recorded.entry for recorded in self.journal.entries() if recorded.sequence > first)
-        return Visit(screen, ended, written)
+        settled = record.settle() or Settled(clean=True, finding=False, owed_yen=0)
+        self._handle(events.CustomerProcessEnded(settled.clean, settled.finding, settled.owed_yen), screen)
 
     def release(self, staff: str) -> None:
         """A person of the staff releases a finding."""
@@ -228,18 +256,20 @@ class InlineTerminal:
             municipality_limit=self.config.municipality_limit,
         )
 
-    def _fittings(self, screen: Screen) -> Fittings:
-        printer = InProcessPrinter(self.printer, self.config.timing, self.clock, self.loop.wait)
-        return Fittings(card_reader=self.reader, printer=printer, payment=self.payment, screen=screen, centre=self.line)
+    def _fittings(self, screen: Screen, reporter: InlineReporter) -> Fittings:
+        printer = self._make_printer()
+        fitted = Fittings(
+            card_reader=self.reader, printer=printer, payment=self.payment, screen=screen, centre=self.line
+        )
+        return fitted if self.cash is None else self.cash.fit(fitted, reporter)
+
+    def _make_printer(self) -> InProcessPrinter:
+        return InProcessPrinter(self.printer, self.config.timing, self.clock, self.loop.wait)
 
     def _devices(self, screen: Screen) -> Mapping[str, Resettable]:
-        fitted = self._fittings(screen)
-        return {
-            "card_reader": fitted.card_reader,
-            "printer": fitted.printer,
-            "payment": fitted.payment,
-            "screen": fitted.screen,
-        }
+        printer = self._make_printer()
+        devices: dict[str, Resettable] = {"card_reader": self.reader, "printer": printer, "screen": screen}
+        return {**devices, "payment": self.payment} if self.cash is None else {**devices, **self.cash.resettables()}
 
     # --- what the supervisor does, without its processes
 
@@ -264,6 +294,8 @@ class InlineTerminal:
         )
         kind = entries.ResetProved if proved else entries.ResetNotProved
         self.journal.append(kind(lines=lines, duration_ms=0))
+        if self.money is not None:
+            self.money.close_after(ResetProof(answers.lines, 0, answers.faults))
         levels = self._levels.after_reset(self.machine.levels.faults, answers.faults)
         code = next((line.code for line in answers.lines if not line.proved), "")
         end = events.ResetProved(generation) if proved else events.ResetNotProved(generation, code)
@@ -282,6 +314,12 @@ class InlineTerminal:
                 pass
 
 
-def _no_screen(loop: CooperativeLoop[events.Event | PersonInput | CheckDue]) -> ScriptedScreen:
+def _cash_world(inline: InlineTerminal) -> "CashWorld":
+    from simulator.cash_world import CashWorld
+
+    return CashWorld(inline.clock, inline.loop.wait, inline.folder, inline.config.terminal_id, inline.config.cash)
+
+
+def _no_screen(loop: CooperativeLoop[Happening]) -> ScriptedScreen:
     """A screen that nobody stands in front of."""
     return ScriptedScreen({}, loop.spawn, loop.wait)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from terminal import reports
+from terminal.accessories import Accessories, PollDue
 from terminal.clock import Clock
-from terminal.devices.api import Resettable, faults_of
 from terminal.devices.card_reader.api import CardInserted, CardReaderEvent, CardRemoved, ReaderFound, ReaderLost
 from terminal.devices.card_reader.pin import PinBuffer
 from terminal.devices.screen.api import (
@@ -24,8 +24,10 @@ from terminal.dispatch import Dispatcher
 from terminal.fittings import Fittings, Settings
 from terminal.fsm import effects, events
 from terminal.fsm.machine import Machine
+from terminal.fsm.screens import show
 from terminal.fsm.states import State
 from terminal.fsm.values import Fault
+from terminal.keypad import KeysTyped
 from terminal.loop import Loop
 from terminal.noting import CustomerNotes
 from terminal.person import Person
@@ -37,11 +39,13 @@ class CheckDue:
     """Time to ask the devices whether they could still serve somebody; not an event of the machine."""
 
 
-Inbox: TypeAlias = Loop[events.Event | PersonInput | CheckDue]
+Happening: TypeAlias = events.Event | PersonInput | CheckDue | PollDue | KeysTyped
+Inbox: TypeAlias = Loop[Happening]
 _CHECK = "readiness"
+_POLL = "serial devices"
 _LAST_WORDS = "last reports"
 _LAST_WORDS_S = 8.0
-"""How long the end waits for reports to the centre that are under way: less than the machine's own bound of Ending."""
+"""How long the end waits for reports to the centre and slips that are under way: less than the machine's own bound of Ending."""
 
 
 class Customer:
@@ -63,10 +67,11 @@ class Customer:
         self._clock = clock
         self._person = Person()
         self._notes = CustomerNotes(reporter, self._person)
-        self._presenter = Presenter(settings.simulated)
+        self._presenter = Presenter(settings.simulated, takes=settings.takes, slips=fittings.slips is not None)
         self._commands = Dispatcher(
             fittings, settings, self._person, self._notes, loop, clock, on_told=lambda: loop.post(CheckDue())
         )
+        self._accessories = Accessories(fittings, loop, lambda: machine.levels.faults)
         self._present = False
         self._end: effects.EndCustomer | None = None
         self._end_by_s = 0.0
@@ -76,18 +81,27 @@ class Customer:
         """Wait for a card, serve its holder, return when the session is over."""
         self._fittings.screen.listen(self._loop.post)
         self._fittings.card_reader.watch(self._take_presence)
-        self._fittings.screen.show(self._presenter.view_of(effects.Show(effects.Screen.WELCOME)))
+        welcome = show(State.IDLE, self._machine.levels, None) or effects.Show(effects.Screen.WELCOME)
+        self._show(welcome)
         self._loop.set_timer(_CHECK, self._settings.check_every_s, CheckDue())
+        if self._fittings.watched:
+            self._loop.set_timer(_POLL, self._settings.poll_every_s, PollDue())
         while not self._ended:
             self._take(self._loop.next())
             self._end_when_all_is_told()
-        self._loop.stop_timer(_CHECK)
-        self._loop.stop_timer(_LAST_WORDS)
+        for timer in (_CHECK, _POLL, _LAST_WORDS):
+            self._loop.stop_timer(timer)
 
-    def _take(self, event: events.Event | PersonInput | CheckDue) -> None:
+    def _take(self, event: Happening) -> None:
         match event:
             case CheckDue():
                 self._check_while_idle()
+                return
+            case PollDue():
+                self._poll_while_idle()
+                return
+            case KeysTyped():
+                self._fittings.screen.show(self._presenter.keys_typed(event.count))
                 return
             case ChoicePressed() | DigitsEntered() | OkPressed() | BackPressed() | CancelPressed():
                 self._take_input(event)
@@ -105,19 +119,14 @@ class Customer:
     def _check_while_idle(self) -> None:
         if self._machine.state is State.IDLE:
             self._notes.waiting()
-            self._loop.start("printer", lambda: self._check(self._fittings.printer))
+            printer = self._fittings.printer
+            self._loop.start("printer", lambda: self._accessories.compare(printer.readiness()))
             self._loop.set_timer(_CHECK, self._settings.check_every_s, CheckDue())
 
-    def _check(self, device: Resettable) -> None:
-        """An idle terminal notices an empty paper tray before the next customer has paid."""
-        readiness = device.readiness()
-        found = {fault.code: fault for fault in faults_of(readiness)}
-        up = {fault.code for fault in self._machine.levels.faults if fault.device == readiness.device}
-        for code in sorted(up - found.keys()):
-            self._loop.post(events.FaultCleared(readiness.device, code))
-        for code in sorted(found.keys() - up):
-            fault = found[code]
-            self._loop.post(events.FaultRaised(Fault(fault.device, code, fault.action, fault.blocks_service)))
+    def _poll_while_idle(self) -> None:
+        if self._machine.state is State.IDLE:
+            self._accessories.poll()
+            self._loop.set_timer(_POLL, self._settings.poll_every_s, PollDue())
 
     # --- what comes in
 
@@ -187,6 +196,7 @@ class Customer:
         if self._person.session is not None and not self._presenter.names:
             self._presenter.names = tuple(member.name for member in self._person.session.members)
         self._fittings.screen.show(self._presenter.view_of(effect))
+        self._accessories.follow(effect.screen)
 
     def _time(self, effect: effects.StartTimer | effects.StopTimer) -> None:
         name, warning = f"{effect.timer}", f"{effect.timer} warning"

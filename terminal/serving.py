@@ -78,8 +78,7 @@ class CustomerRecord:
         return self._settled
 
     def _settle_dead(self) -> int:
-        account = self._money.account_of(self._customer) if self._money is not None else None
-        owed_yen = settle_customer(self._journal, self._customer, account)
+        owed_yen = settle_customer(self._journal, self._customer, self._money.state if self._money else None)
         if self._money is not None:
             self._money.keep_if_delivered()
         return owed_yen

@@ -36,13 +36,11 @@ from terminal.centre.trust import MunicipalityKeys
 from terminal.clock import ManualClock, SystemClock
 from terminal.commands.findings import FindingSealer
 from terminal.commands.sheets import Gates
-from terminal.customer import CheckDue, Customer
+from terminal.customer import Customer, Happening
 from terminal.devices.card_reader.certificate import TrustedCas
 from terminal.devices.printer.api import PrintCompletion, PrintDocument, PrintProgressed
 from terminal.devices.printer.timing import Timing
-from terminal.devices.screen.api import PersonInput
 from terminal.fittings import Fittings, Settings
-from terminal.fsm import events
 from terminal.fsm.machine import Machine
 from terminal.journal import entries
 from terminal.journal.entries import CustomerEntry
@@ -187,7 +185,7 @@ class Shop:
             screen=screen,
             centre=self.centre,
         )
-        loop: VirtualLoop[events.Event | PersonInput | CheckDue] = VirtualLoop(self.clock)
+        loop: VirtualLoop[Happening] = VirtualLoop(self.clock)
         Customer(Machine.for_customer(), fittings, self._settings, loop, reporter, self.clock).run()
         if reporter.ended is None or not reporter.ended.delivered or len(self._tray.deliveries) != 1:
             raise RuntimeError(f"expected one delivered certificate, screens were {' > '.join(screen.screens)}")

@@ -35,6 +35,7 @@ from terminal.journal.entries import (
 )
 from terminal.journal.fields import Delivered, EndReason, PrintOutcome, Step, Verdict
 from terminal.journal.store import Journal
+from terminal.money.state import LedgerState, Sums
 
 UNNAMED_FINDING = "SERVICE_FINDING_UNNAMED"
 """The code of a finding whose gate told none."""
@@ -43,6 +44,8 @@ UNNAMED_FINDING = "SERVICE_FINDING_UNNAMED"
 class RecoveryCode(StrEnum):
     """Why money is owed after a power cut."""
 
+    CUT_SHORT = "RECOVERY_CUT_SHORT"
+    """The collection was cut short; the ledger knows what came in."""
     NOT_DELIVERED = "RECOVERY_NOT_DELIVERED"
     DELIVERY_UNKNOWN = "RECOVERY_DELIVERY_UNKNOWN"
     FEE_UNKNOWN = "RECOVERY_FEE_UNKNOWN"
@@ -127,16 +130,18 @@ def _delivered(outcome: PrintOutcome, impressions: int | None) -> Delivered:
     return Delivered.UNKNOWN if impressions is None else Delivered.NO
 
 
-def recover(journal: Journal) -> tuple[JournalEntry, ...]:
+def recover(journal: Journal, ledger: LedgerState | None = None) -> tuple[JournalEntry, ...]:
     """Close every start without end, before ``TerminalStarted`` is written; raises ``JournalError`` as ``append`` does.
 
-    The entries written are returned, in order: none after an orderly stop.
+    Where a ``ledger`` counts the money, it is believed. The entries written are returned: none after an orderly stop.
     """
     entries = tuple(recorded.entry for recorded in journal.since_last_start())
     written: list[JournalEntry] = [*_lost_finding(entries)]
     for started in journal.unended_customers():
         own = _entries_of(started.customer, entries)
-        written += [*_claims(started.customer, own), _closed_at_boot(started.customer, own)]
+        counted = _as_counted(started.customer, own, ledger)
+        own += counted
+        written += [*counted, *_claims(started.customer, own), _closed_at_boot(started.customer, own)]
     if journal.unended_terminal():
         written.append(TerminalClosedAtBoot())
     for entry in written:
@@ -144,19 +149,38 @@ def recover(journal: Journal) -> tuple[JournalEntry, ...]:
     return tuple(written)
 
 
-def settle_customer(journal: Journal, customer: str) -> int:
+def settle_customer(journal: Journal, customer: str, ledger: LedgerState | None = None) -> int:
     """Close a customer whose process died while the service lives on; returns what is owed to them in yen.
 
     Writes ``RefundOwed`` where money is unaccounted for, and ``CustomerEnded`` with the reason ``CRASHED``.
     """
     own = _entries_of(customer, tuple(recorded.entry for recorded in journal.since_last_start()))
+    counted = _as_counted(customer, own, ledger)
+    own += counted
     claims = _claims(customer, own)
-    for claim in claims:
-        journal.append(claim)
+    for entry in (*counted, *claims):
+        journal.append(entry)
     account = _account([*own, *claims])
     delivered = account.delivered is Delivered.YES
     journal.append(CustomerEnded(customer=customer, reason=EndReason.CRASHED, delivered=delivered))
     return account.owed_yen
+
+
+def _as_counted(customer: str, own: list[JournalEntry], ledger: LedgerState | None) -> list[JournalEntry]:
+    """What the ledger counted and the journal does not say yet: coins that came in, coins that were paid out."""
+    if ledger is None:
+        return []
+    said = _account(own)
+    opened = ledger.account
+    sums = opened.sums if opened is not None and opened.customer == customer else Sums()
+    found: list[JournalEntry] = []
+    if said.pending_fee_yen or sums.inserted_yen > said.collected_yen:
+        kept_yen = max(0, sums.inserted_yen - said.collected_yen)
+        found.append(FeeNotCollected(customer=customer, code=RecoveryCode.CUT_SHORT, kept_yen=kept_yen))
+    gone_yen = sums.change_yen + sums.refunded_yen - said.returned_yen
+    if gone_yen > 0:
+        found.append(RefundPaid(customer=customer, amount_yen=gone_yen))
+    return found
 
 
 def _lost_finding(entries: Sequence[JournalEntry]) -> list[JournalEntry]:

@@ -12,7 +12,7 @@ from terminal.journal.fields import PrintOutcome
 from terminal.journal.store import Journal
 from terminal.money.desk import Closed, MoneyDesk
 from terminal.money.movements import ClaimTicketPrinted, Movement
-from terminal.money.state import Account, Claim, LedgerState
+from terminal.money.state import Claim, LedgerState
 from terminal.reset import ResetProof
 
 _MONEY_LINES: Final = ("payment", "coins", "notes", "devices")
@@ -37,11 +37,6 @@ class AccountSettler:
     def take(self, movement: Movement, customer: str) -> None:
         """See ``MoneyDesk.take``."""
         self.desk.take(movement, customer)
-
-    def account_of(self, customer: str) -> Account | None:
-        """The open account, if it is ``customer``'s."""
-        account = self.state.account
-        return account if account is not None and account.customer == customer else None
 
     def keep_if_delivered(self) -> None:
         """The fee of the open account is earned if the journal says that its customer's job completed."""

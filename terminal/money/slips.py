@@ -23,9 +23,7 @@ CLAIM_CODE = "LEDGER_PAYOUT_FAILED"
 class MoneySlips:
     """Implements ``SlipPrinter`` on ``printer``, with ``till`` for the amounts."""
 
-    def __init__(
-        self, printer: ReceiptPrinter, till: Till, terminal_id: str, clock: Clock, *, simulated: bool
-    ) -> None:
+    def __init__(self, printer: ReceiptPrinter, till: Till, terminal_id: str, clock: Clock, *, simulated: bool) -> None:
         self._printer = printer
         self._till = till
         self._terminal_id = terminal_id
