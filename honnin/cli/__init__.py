@@ -1,10 +1,10 @@
-"""The command line: ``honnin terminal|sim|sheet|journal|fsm|demo``."""
+"""The command line: ``honnin terminal|sim|sheet|journal|ledger|fsm|demo``."""
 
 import sys
 
 import typer
 
-from honnin.cli import demo, fsm, journal, sheet, sim, terminal
+from honnin.cli import demo, fsm, journal, ledger, sheet, sim, terminal
 from terminal.errors import HonninError
 
 EXIT_REFUSED = 2
@@ -20,6 +20,7 @@ app.add_typer(terminal.app, name="terminal")
 app.add_typer(sim.app, name="sim")
 app.add_typer(sheet.app, name="sheet")
 app.add_typer(journal.app, name="journal")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(fsm.app, name="fsm")
 app.command(name="demo")(demo.demo)
 
