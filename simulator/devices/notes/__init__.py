@@ -1,0 +1,1 @@
+"""A JCM ID-003 note validator that is not there: its notes and its faults are planned."""

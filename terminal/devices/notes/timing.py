@@ -1,0 +1,37 @@
+"""What differs between validators, and how long the driver waits for one."""
+
+from dataclasses import dataclass, field
+
+from terminal.devices.notes.commands import Command
+
+
+@dataclass(frozen=True, slots=True)
+class Id003Timing:
+    """Seconds. A frame of 5 bytes takes 6 ms at 9,600 baud; public hosts wait 50 ms to 2 s for its answer."""
+
+    answer_s: float = 0.3
+    """To an answer; asked a few times at most."""
+    poll_s: float = 0.1
+    """Between two looks while something moves."""
+    initialize_s: float = 15.0
+    """For a reset to be through."""
+    clear_s: float = 20.0
+    """For a note to come to rest while the device is cleared; its own reset included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Id003Profile:
+    """A make of validator.
+
+    ``codes``: escrow code to yen, in pairs, for one that does not tell (request 8A came late); empty: it is asked.
+    ``notes_yen``: what it may say that it knows; anything else is the wrong device.
+    ``vend_valid_after_power_up``: a note that the power cut left in the stacker is told by a vend valid after the reset (the
+    option "power recovery"). Public hosts differ: where this is False, "power-up with bill in stacker" is the only word about
+    that note, so ``clear`` leaves it standing for whoever keeps the record.
+    """
+
+    codes: tuple[tuple[int, int], ...] = ()
+    notes_yen: frozenset[int] = frozenset({1000, 2000, 5000, 10_000})
+    stack: Command = Command.STACK_1
+    vend_valid_after_power_up: bool = True
+    timing: Id003Timing = field(default_factory=Id003Timing)
