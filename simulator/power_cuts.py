@@ -19,11 +19,12 @@ from terminal.clock import Clock
 from terminal.customer import Customer
 from terminal.devices.printer.api import PrintCompletion, PrintDocument, PrintProgressed
 from terminal.devices.serial_line import SerialLine
-from terminal.journal.entries import JournalEntry
+from terminal.journal.entries import CustomerEntry, JournalEntry
 from terminal.journal.store import Journal, Recorded
 from terminal.money.ledger import Ledger
 from terminal.money.movements import Movement
 from terminal.money.state import LedgerState
+from terminal.reports import Report
 from terminal.serving import CustomerRecord
 
 
@@ -46,6 +47,7 @@ class Fuse:
     """Counts the points that are passed; blows at number ``blows_at`` (from 1), and stays blown until ``mend``."""
 
     blows_at: int | None = None
+    victim: Victim = Victim.SERVICE
     armed: bool = False
     blown: bool = False
     passed: list[str] = field(default_factory=list)
@@ -61,6 +63,11 @@ class Fuse:
             self.blown = True
             raise PowerCutError(name)
 
+    def writing(self, name: str, by: Victim) -> None:
+        """A point at a durable write: the supervisor's own moment where the service dies, its client's where the customer does."""
+        if by is self.victim:
+            self.point(name)
+
     def mend(self) -> None:
         """The power is back; no further point counts."""
         self.blown = self.armed = False
@@ -70,9 +77,9 @@ class _Ledger(Ledger):
     fuse: Fuse
 
     def record(self, movement: Movement) -> LedgerState:
-        self.fuse.point(f"before ledger {type(movement).__name__}")
+        self.fuse.writing(f"before ledger {type(movement).__name__}", Victim.SERVICE)
         state = super().record(movement)
-        self.fuse.point(f"after ledger {type(movement).__name__}")
+        self.fuse.writing(f"after ledger {type(movement).__name__}", Victim.SERVICE)
         return state
 
 
@@ -80,10 +87,28 @@ class _Journal(Journal):
     fuse = Fuse()
 
     def append(self, entry: JournalEntry) -> Recorded:
-        self.fuse.point(f"before journal {type(entry).__name__}")
+        self.fuse.writing(f"before journal {type(entry).__name__}", Victim.SERVICE)
         recorded = super().append(entry)
-        self.fuse.point(f"after journal {type(entry).__name__}")
+        self.fuse.writing(f"after journal {type(entry).__name__}", Victim.SERVICE)
         return recorded
+
+
+@dataclass(slots=True)
+class _Reporter:
+    """The customer's end of the channel: dead before the frame is sent, or before its acknowledgement is read."""
+
+    inner: InlineReporter
+    fuse: Fuse
+
+    def entry(self, entry: CustomerEntry) -> None:
+        self.fuse.writing(f"before reporting {type(entry).__name__}", Victim.CUSTOMER)
+        self.inner.entry(entry)
+        self.fuse.writing(f"after reporting {type(entry).__name__}", Victim.CUSTOMER)
+
+    def report(self, report: Report) -> None:
+        self.fuse.writing(f"before reporting {type(report).__name__}", Victim.CUSTOMER)
+        self.inner.report(report)
+        self.fuse.writing(f"after reporting {type(report).__name__}", Victim.CUSTOMER)
 
 
 @dataclass(slots=True)
@@ -143,12 +168,13 @@ class CutTerminal(InlineTerminal):
             self.cash.receipts_line = _Line(self.cash.receipts_line, self.fuse, "receipt printer")
         super().open_books()
 
-    def buy(self, rules: Rules, victim: Victim) -> None:
-        """Serve the person who acts by ``rules``; where the fuse blows, ``victim`` dies, and what follows in a shop follows."""
+    def buy(self, rules: Rules) -> None:
+        """Serve the person who acts by ``rules``; where the fuse blows, its victim dies, and what follows in a shop follows."""
+        victim = self.fuse.victim
         record = CustomerRecord(self.journal, lambda report: None, self.money)
         screen = ScriptedScreen(rules, self.loop.spawn, self.loop.wait)
         self.loop.give_up_at_s = self.clock.now_s() + self.config.patience_s
-        reporter = InlineReporter(record, self._levels)
+        reporter = _Reporter(InlineReporter(record, self._levels), self.fuse)
         fitted = self._fittings(screen, reporter)
         self.fuse.armed = True
         try:

@@ -256,7 +256,7 @@ class InlineTerminal:
             municipality_limit=self.config.municipality_limit,
         )
 
-    def _fittings(self, screen: Screen, reporter: InlineReporter) -> Fittings:
+    def _fittings(self, screen: Screen, reporter: reports.Reporter) -> Fittings:
         printer = self._make_printer()
         fitted = Fittings(
             card_reader=self.reader, printer=printer, payment=self.payment, screen=screen, centre=self.line

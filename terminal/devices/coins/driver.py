@@ -34,6 +34,8 @@ class CoinsProfile:
     hoppers: tuple[HopperSetting, ...] = ()
     dispense_key: DispenseKey = DispenseKey.SERIAL
     bus: BusProfile = field(default_factory=BusProfile)
+    falling_s: float = 1.0
+    """What a coin takes at most from the gate to its credit."""
 
 
 class CcTalkCoins:
@@ -45,6 +47,8 @@ class CcTalkCoins:
         profile = profile or CoinsProfile()
         bus = Bus(line, clock, wait, profile.bus)
         self._line = line
+        self._wait = wait
+        self._falling_s = profile.falling_s
         self._acceptor = CcTalkAcceptor(bus, profile.address, coin_first=profile.coin_first)
         self._hoppers = tuple(
             CcTalkHopper(bus, hopper.address, hopper.coin_yen, clock, wait, profile.dispense_key)
@@ -87,8 +91,14 @@ class CcTalkCoins:
         return faults
 
     def clear(self) -> None:
-        """Inhibit everything and rest every hopper; one that is paying goes on, for what was begun is somebody's money."""
+        """Inhibit everything and rest every hopper; one that is paying goes on, for what was begun is somebody's money.
+
+        An acceptor that was open may have a coin on its way: its credit is waited for, or the next customer would get it.
+        """
+        was_open = self._acceptor.check_inhibits() is not None
         trouble = self._acceptor.accept(frozenset())
+        if was_open:
+            self._wait(self._falling_s)
         for hopper in self._hoppers:
             trouble = trouble or hopper.rest()
         self._trouble = trouble
