@@ -64,7 +64,7 @@ class Fuse:
             raise PowerCutError(name)
 
     def writing(self, name: str, by: Victim) -> None:
-        """A point at a durable write: the supervisor's own moment where the service dies, its client's where the customer does."""
+        """A point at a durable write: the supervisor's moment where the service dies, its client's where the customer does."""
         if by is self.victim:
             self.point(name)
 

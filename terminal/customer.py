@@ -67,7 +67,12 @@ class Customer:
         self._clock = clock
         self._person = Person()
         self._notes = CustomerNotes(reporter, self._person)
-        self._presenter = Presenter(settings.simulated, takes=settings.takes, slips=fittings.slips is not None)
+        self._presenter = Presenter(
+            settings.simulated,
+            takes=settings.takes,
+            slips=fittings.slips is not None,
+            pin_pad=fittings.pin_pad is not None,
+        )
         self._commands = Dispatcher(
             fittings, settings, self._person, self._notes, loop, clock, on_told=lambda: loop.post(CheckDue())
         )

@@ -5,6 +5,7 @@ The names of household members come from the centre's session and go to the scre
 
 from dataclasses import dataclass, field
 
+from terminal.devices.pin_pad.api import DIGITS
 from terminal.devices.screen.api import (
     BackPressed,
     CancelPressed,
@@ -65,13 +66,16 @@ class Pressed:
 class Presenter:
     """Keeps what is on the screen now. ``names`` are the household's, in the order of the session's members.
 
-    ``takes`` is how the fee is paid (words of ``texts.TAKES``), ``slips`` whether a slip printer is fitted.
+    ``takes`` is how the fee is paid (words of ``texts.TAKES``), ``slips`` whether a slip printer is fitted. With a ``pin_pad`` no
+    digit is taken from the screen: it shows a dot for each key that was pressed there.
     """
 
     simulated: bool
     names: tuple[str, ...] = ()
     takes: tuple[str, ...] = ("exact",)
     slips: bool = False
+    pin_pad: bool = False
+    _typed: int = 0
     _show: Show = field(default_factory=lambda: Show(Screen.WELCOME))
     _selected: set[int] = field(default_factory=set)
 
@@ -81,7 +85,12 @@ class Presenter:
             self._selected = set()
             if show.screen is Screen.CHOOSE_MEMBERS:
                 self._selected = {show.applicant_index}
-        self._show = show
+        self._show, self._typed = show, 0
+        return self._compose()
+
+    def keys_typed(self, count: int) -> View:
+        """The present view with ``count`` dots for digits that stand in the PIN pad."""
+        self._typed = count
         return self._compose()
 
     def view_again(self) -> View:
@@ -144,7 +153,7 @@ class Presenter:
             title=_stacked(screen.title),
             lines=_lines((*screen.lines, *self._details())),
             choices=self._choices(),
-            waits_for=_waits_for(show.screen),
+            waits_for=InputKind.NOTHING if self._on_pin_pad() else _waits_for(show.screen),
             ok_label=self._ok_label(),
             back_label=_both(texts.BACK) if self._goes_back() else "",
             cancel_label=_both(texts.CANCEL) if show.screen in _CANCELLABLE else "",
@@ -173,9 +182,14 @@ class Presenter:
             return _both(texts.STILL_HERE)
         return f"{_both(texts.STILL_HERE)}\n{_stacked(texts.ENDS_IN.filled(seconds=round(self._show.ends_in_s)))}"
 
+    def _on_pin_pad(self) -> bool:
+        return self.pin_pad and self._show.screen in _PIN_SCREENS
+
     def _details(self) -> tuple[Text, ...]:
         show = self._show
         details: list[Text] = []
+        if self._on_pin_pad():
+            details += [texts.ON_PIN_PAD, Text("●" * self._typed + "○" * (DIGITS - self._typed), "")]
         if show.tries_left is not None:
             details.append(texts.TRIES_LEFT.filled(tries=show.tries_left))
         if show.reason:

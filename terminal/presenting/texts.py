@@ -49,6 +49,7 @@ ENDS_IN = Text(
 BACK = Text("戻る", "Back")
 CANCEL = Text("取消", "Cancel")
 TAKEN = Text("受け取りました", "I have taken them")
+ON_PIN_PAD = Text("テンキーで入力し、確定を押してください。", "Type it on the PIN pad, then press OK.")
 TRIES_LEFT = Text("暗証番号はあと{tries}回まで入力できます。", "Tries left: {tries}.")
 FEE = Text("手数料 {fee}円", "Fee {fee} yen")
 FEE_EACH = Text("1通 {fee}円", "{fee} yen each")
