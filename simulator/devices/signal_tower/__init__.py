@@ -1,0 +1,1 @@
+"""The emulated signal tower (見本 / SPECIMEN)."""
