@@ -14,13 +14,14 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from terminal.errors import HonninError
+from terminal.money.movements import ClaimNumber
 
 SOCKET_NAME = "control.sock"
 _REQUEST_MAX_BYTES = 4096
 _TIMEOUT_S = 5.0
 _HEARING_S = 1.0
 """How long the supervisor listens to one who has connected: customers wait meanwhile."""
-CommandName: TypeAlias = Literal["status", "release", "withdraw", "restore", "settle", "stop"]
+CommandName: TypeAlias = Literal["status", "release", "withdraw", "restore", "settle", "pay-claim", "stop"]
 _CREDENTIALS = struct.Struct("3i")
 
 
@@ -36,6 +37,7 @@ class StaffCommand(BaseModel):
     command: CommandName
     staff: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,32}$")] | None = None
     device: Annotated[str, Field(pattern=r"^[a-z_]{2,20}$")] | None = None
+    claim: ClaimNumber | None = None
 
 
 class StaffReply(BaseModel):
@@ -48,14 +50,16 @@ class StaffReply(BaseModel):
     code: str = ""
 
 
-def staff_command(command: CommandName, staff: str | None = None, device: str | None = None) -> StaffCommand:
+def staff_command(
+    command: CommandName, staff: str | None = None, device: str | None = None, claim: str | None = None
+) -> StaffCommand:
     """What was asked for, checked; raise ``ControlError`` (``CONTROL_BAD_REQUEST``) for codes that cannot be."""
     try:
-        return StaffCommand(command=command, staff=staff, device=device)
+        return StaffCommand(command=command, staff=staff, device=device, claim=claim)
     except ValidationError:
         text = (
-            "expected --staff CODE of 1 to 32 letters, digits and hyphens, and --device of small letters, something else came; "
-            "use the code on the shift list"
+            "expected --staff CODE of 1 to 32 letters, digits and hyphens, --device of small letters, --claim like 0000-0001, "
+            "something else came; use the code on the shift list and the number on the ticket"
         )
         raise ControlError("CONTROL_BAD_REQUEST", text) from None
 

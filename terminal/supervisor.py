@@ -48,7 +48,7 @@ class Supervisor:
         self._stopping = False
         self._vain_starts = 0
         self._levels = FaultLevels(duties.journal)
-        self._staff = StaffDesk(self, self._levels)
+        self._staff = StaffDesk(self, self._levels, duties.money)
         self._self_test_code = ""
         self._journal_code = ""
         self._retry_at_s = 0.0

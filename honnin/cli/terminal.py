@@ -66,6 +66,16 @@ def settle(
     _ask(config, "settle", staff, device)
 
 
+@app.command(name="pay-claim")
+def pay_claim(
+    config: _Config,
+    staff: _Staff,
+    claim: Annotated[str, typer.Option(help="the number on the claim ticket, like 0000-0001")],
+) -> None:
+    """Say that a claim was paid out of the shop's till; each number once. `honnin ledger claims` lists the open ones."""
+    _ask(config, "pay-claim", staff, claim=claim)
+
+
 @app.command()
 def stop(config: _Config, staff: _Staff) -> None:
     """Stop the running service."""
@@ -81,11 +91,13 @@ def record_hashes(config: _Config) -> None:
     typer.echo(record_installed_files(load_config(config)))
 
 
-def _ask(config: Path, command: "CommandName", staff: str | None, device: str | None = None) -> None:
+def _ask(
+    config: Path, command: "CommandName", staff: str | None, device: str | None = None, claim: str | None = None
+) -> None:
     from terminal.config import load_config
     from terminal.control import ask, staff_command
 
-    asked = staff_command(command, staff, device)
+    asked = staff_command(command, staff, device, claim)
     reply = ask(load_config(config).terminal.state_dir, asked)
     typer.echo(" ".join(part for part in (reply.state, reply.code, reply.text) if part))
     raise typer.Exit(1 if reply.code else 0)

@@ -18,6 +18,10 @@ DEVICE: Final = "payment"
 COUNT_THE_CASH: Final = "count the cash against `honnin ledger show`, then `honnin terminal settle payment`"
 
 
+CLAIM_OPEN: Final = "PAYMENT_CLAIM_OPEN"
+"""A warning: somebody has money coming."""
+
+
 class CashRegister:
     """Implements ``Payment`` for the fitted ``devices``; coins and notes are cleared by their own lines of the reset."""
 
@@ -60,6 +64,13 @@ class CashRegister:
         if unknown:
             fault = Fault(DEVICE, CoinsCode.MONEY_UNKNOWN.value, COUNT_THE_CASH)
             detail = f"{unknown} coins of unknown value are inside"
+            return Readiness(DEVICE, DeviceStatus.ONLINE, detail, (fault,))
+        claims = self._till.state.claims
+        if claims:
+            action = f"pay it from the shop's till: `honnin terminal pay-claim --claim {claims[0].number}`"
+            fault = Fault(DEVICE, CLAIM_OPEN, action, blocks_service=False)
+            owed_yen = sum(claim.amount_yen for claim in claims)
+            detail = f"{len(claims)} claims over {owed_yen} yen are open"
             return Readiness(DEVICE, DeviceStatus.ONLINE, detail, (fault,))
         return Readiness(DEVICE, DeviceStatus.ONLINE, "the ledger balances")
 
