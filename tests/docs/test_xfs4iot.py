@@ -9,7 +9,9 @@ import pytest
 from terminal.devices.api import DeviceStatus
 from terminal.devices.card_reader.api import CardErrorCode
 from terminal.devices.payment.api import PaymentCode
+from terminal.devices.pin_pad.api import PinPadCode
 from terminal.devices.printer.api import PrinterCode
+from terminal.devices.signal_tower.api import SignalTowerCode
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPLETION_CODES = {
@@ -30,7 +32,7 @@ def _rows(page: str) -> dict[str, tuple[str, str]]:
 
 
 def test_every_code_of_the_devices_has_its_row_and_no_other() -> None:
-    codes: tuple[type[StrEnum], ...] = (CardErrorCode, PrinterCode, PaymentCode)
+    codes: tuple[type[StrEnum], ...] = (CardErrorCode, PrinterCode, PaymentCode, PinPadCode, SignalTowerCode)
     assert set(_rows(_page())) == {member.value for catalogue in codes for member in catalogue}
 
 
