@@ -1,5 +1,7 @@
 """Ledgers for tests: a day's money, movements by hypothesis, fakes of coin devices whose counters no power cut touches."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,6 +92,12 @@ def write_money(folder: Path) -> Path:
         for movement in a_day_of_money():
             ledger.record(movement)
     return folder / FILE_NAME
+
+
+def alter(path: Path, statement: str) -> None:
+    """Do ``statement`` to the ledger's file behind its back."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(statement)
 
 
 @dataclass
