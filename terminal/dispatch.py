@@ -235,9 +235,12 @@ class Dispatcher:
         """Reports and slips have lines of their own, and the session's end waits for them a while."""
         self._to_tell += 1
 
-        def tell() -> events.Event | None:
+        def tell() -> None:
             try:
-                return report()
+                event = report()
+                if event is not None:
+                    # Before the end hears that nothing is left to wait for.
+                    self._loop.post(event)
             finally:
                 self._told.append(True)
                 self._on_told()

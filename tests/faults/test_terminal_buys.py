@@ -7,9 +7,11 @@ import pypdfium2
 import pytest
 
 from printer_templates.records import Item, Scope
+from simulator.devices.payment.model import Till
 from simulator.people.residents import resident
 from simulator.people.script import CANCEL, WARNED, Choose, Digits
 from simulator.terminal_inline import InlineConfig, InlineTerminal
+from terminal.devices.payment.api import CollectCompletion, Collecting
 from terminal.devices.screen.api import BackPressed
 from terminal.fsm.config import Evidence
 from terminal.fsm.states import State
@@ -46,9 +48,10 @@ def test_a_purchase_is_on_record_from_card_to_tray(tmp_path: Path) -> None:
             e.CardAccepted,
             e.SessionOpened,
             e.ChoiceMade,
+            e.IssuanceRequested,
+            e.GateEnded,
             e.FeeRequested,
             e.FeeCollected,
-            e.IssuanceRequested,
             e.PrintStarted,
             e.PrintEnded,
             e.DeliveryReported,
@@ -58,7 +61,7 @@ def test_a_purchase_is_on_record_from_card_to_tray(tmp_path: Path) -> None:
         assert the_end(visit).reason is EndReason.COMPLETED
         assert the_end(visit).delivered
         assert pages_in_tray(inline) == [(2, 2)]
-        assert inline.payment.till.held_yen == FEE_YEN
+        assert inline.payment.till == Till(taken_yen=FEE_YEN, kept_yen=FEE_YEN)
         assert the_request(inline).outcome == "delivered"
         assert the_request(inline).impressions == 2
         assert "".join(resident("adult").name.split()) in words_in_tray(inline)
@@ -78,11 +81,11 @@ def test_the_fee_is_asked_for_on_record_before_the_device_is_told(tmp_path: Path
         seen: list[list[str]] = []
         collect = inline.payment.collect
 
-        def watched(amount_yen: int, cancelled: object) -> object:
+        def watched(fee_yen: int, collecting: Collecting) -> CollectCompletion:
             seen.append([type(recorded.entry).__name__ for recorded in inline.journal.entries()])
-            return collect(amount_yen, cancelled)  # type: ignore[arg-type]
+            return collect(fee_yen, collecting)
 
-        inline.payment.collect = watched  # type: ignore[method-assign,assignment]
+        inline.payment.collect = watched  # type: ignore[method-assign]
         inline.serve(shopper(inline))
         assert "FeeRequested" in seen[0]
         assert "FeeCollected" not in seen[0]

@@ -14,10 +14,12 @@ from tests.faults.test_terminal_walks_away import CASES, screen_of
 from tests.terminal_kit import RESIDENCE, Rules, nothing_happened, requested, shopper, terminal, the_end
 
 NAMED = {State.STARTING_PRINT: "printing"}
-AFTER_THE_FEE = {State.REQUESTING, State.VERIFYING, State.STARTING_PRINT}
+AFTER_THE_FEE = {State.GIVING_CHANGE, State.STARTING_PRINT}
 
 
 def rules_for(inline: InlineTerminal, state: State) -> Rules:
+    if state is State.GIVING_CHANGE:
+        inline.payment.overpays_yen, inline.payment.pays_out_in_s = 300, 1.0
     if state in CASES:
         return CASES[state][0](inline)
     return shopper(inline, "head", kind=RESIDENCE, scope=Scope.HOUSEHOLD)

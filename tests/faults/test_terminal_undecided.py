@@ -1,4 +1,4 @@
-"""Nobody but a person can tell, or the material is unusable: nothing printed, money back, and the terminal goes on."""
+"""Nobody but a person can tell, or the material is unusable: nothing printed, nothing taken, and the terminal goes on."""
 
 from pathlib import Path
 
@@ -27,8 +27,7 @@ def test_a_variant_of_a_character_sends_the_customer_to_the_counter(tmp_path: Pa
         visit = inline.serve(shopper(inline, "watanabe-1", kind=RESIDENCE))
         assert the_end(visit).reason is EndReason.UNDECIDED
         assert "sorry" in visit.screens
-        assert inline.payment.till.held_yen == 0
-        assert inline.payment.till.taken_yen == FEE_YEN
+        assert inline.payment.till.taken_yen == 0
         assert inline.tray.deliveries == []
         assert the_request(inline).outcome == "not_delivered"
         assert not visit.of(e.FindingRaised)
@@ -49,8 +48,7 @@ def test_a_cancelled_seal_that_is_served_all_the_same_is_not_printed(tmp_path: P
         inline.assembled.model.faults.until_cleared(ServesCancelledSeal(claims))  # type: ignore[arg-type]
         visit = inline.serve(shopper(inline, "cancelled-seal", kind=SEAL))
         assert the_end(visit).reason is EndReason.UNDECIDED
-        assert inline.payment.till.taken_yen == FEE_YEN
-        assert inline.payment.till.held_yen == 0
+        assert inline.payment.till.taken_yen == 0
         assert inline.tray.deliveries == []
         assert inline.situation() is State.IDLE
 
@@ -71,23 +69,26 @@ UNFIT = [Backdates(24 * 3600.0), OmitsOfficialSeal()]
 
 
 @pytest.mark.parametrize("fault", UNOPENABLE, ids=lambda fault: type(fault).__name__)
-def test_a_bundle_that_cannot_be_opened_or_believed_is_refused_and_refunded(tmp_path: Path, fault: CentreFault) -> None:
+def test_a_bundle_that_cannot_be_opened_or_believed_is_refused_and_not_paid_for(
+    tmp_path: Path, fault: CentreFault
+) -> None:
     with terminal(tmp_path) as inline:
         inline.serve(shopper(inline, "takahashi"))
         inline.assembled.model.faults.next(fault)
         visit = inline.serve(shopper(inline))
         assert the_end(visit).reason is EndReason.UNDECIDED
-        assert in_order(visit, e.FeeCollected, e.BundleRefused, e.RefundPaid, e.CustomerEnded)
+        assert in_order(visit, e.IssuanceRequested, e.BundleRefused, e.CustomerEnded)
+        assert not visit.of(e.FeeRequested)
         assert inline.payment.till.held_yen == FEE_YEN, "the customer before paid"
         assert len(inline.tray.deliveries) == 1
         assert inline.situation() is State.IDLE
 
 
 @pytest.mark.parametrize("fault", UNFIT, ids=lambda fault: type(fault).__name__)
-def test_a_bundle_that_is_not_fit_to_print_is_refunded(tmp_path: Path, fault: CentreFault) -> None:
+def test_a_bundle_that_is_not_fit_to_print_is_not_paid_for(tmp_path: Path, fault: CentreFault) -> None:
     with terminal(tmp_path) as inline:
         inline.assembled.model.faults.next(fault)
         visit = inline.serve(shopper(inline))
         assert the_end(visit).reason is EndReason.UNDECIDED
-        assert inline.payment.till.held_yen == 0
+        assert inline.payment.till.taken_yen == 0
         assert inline.tray.deliveries == []

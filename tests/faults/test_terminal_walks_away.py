@@ -79,6 +79,7 @@ WAITS_FOR_A_DEVICE = CANCELLING_STATES | {
     State.STARTING_PRINT,
     State.PRINTING,
     State.REFUNDING,
+    State.GIVING_CHANGE,
 }
 
 
@@ -86,7 +87,13 @@ def screen_of(state: State) -> str:
     """The name of the screen that the machine shows in ``state``."""
     keywords = SCREENS[state]
     screen = getattr(keywords, "args", None)
-    named = {State.CHOOSING_KIND: "choose_kind", State.SHOWING_REFUSAL: "kind_refused", State.PRESENTING: "take_sheets"}
+    named = {
+        State.CHOOSING_KIND: "choose_kind",
+        State.SHOWING_REFUSAL: "kind_refused",
+        State.PAYING: "pay",
+        State.GIVING_CHANGE: "take_change",
+        State.PRESENTING: "take_sheets",
+    }
     return named.get(state) or str(screen[0].value if screen else "")
 
 

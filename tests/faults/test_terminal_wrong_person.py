@@ -1,4 +1,4 @@
-"""The municipal server hands over the customer's before: nothing printed, money back, finding sealed, terminal stopped (P6)."""
+"""The server hands over the customer's before: nothing printed, nothing taken, finding sealed, terminal stopped (P6)."""
 
 import json
 from pathlib import Path
@@ -44,21 +44,18 @@ def opened(inline: InlineTerminal, sealed: str, municipality: str) -> dict[str, 
 
 
 @pytest.mark.parametrize(("before", "victim", "fault"), CASES, ids=NAMES)
-def test_nothing_is_printed_and_the_money_goes_back(
+def test_nothing_is_printed_and_no_money_is_taken(
     tmp_path: Path, before: str, victim: str, fault: HandsOverPreviousSheet
 ) -> None:
     with terminal(tmp_path) as inline:
         visit = struck(inline, before, victim, fault)
-        held = inline.payment.till.held_yen
         assert the_end(visit).reason is EndReason.FINDING
         assert not the_end(visit).delivered
         assert not visit.of(e.PrintStarted)
         assert len(inline.tray.deliveries) == 1, "only the customer before has paper"
-        assert held == inline.payment.till.taken_yen - inline.payment.till.returned_yen
-        assert inline.payment.till.returned_yen > 0
-        assert in_order(
-            visit, e.FeeCollected, e.GateEnded, e.FindingRaised, e.RefundPaid, e.CustomerEnded, e.ResetProved
-        )
+        assert inline.payment.till.taken_yen == inline.payment.till.kept_yen > 0, "only the customer before has paid"
+        assert not visit.of(e.FeeRequested)
+        assert in_order(visit, e.GateEnded, e.FindingRaised, e.CustomerEnded, e.ResetProved)
         assert sorted(str(request.outcome) for request in requested(inline)) == ["delivered", "not_delivered"]
         inline.release("SHOP-07")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from simulator.devices.payment.model import SimulatedPayment
-from terminal.devices.payment.api import CollectCompletion, Collecting, PaymentCanceled
+from terminal.devices.payment.api import CollectCompletion, Collecting, PaymentCanceled, PayOutCompletion, Purpose
 
 _STEP_S = 0.5
 
@@ -12,7 +12,7 @@ _STEP_S = 0.5
 class UnhurriedPayment(SimulatedPayment):
     """The simulated payment device, into which people put their coins in ``takes_s`` seconds of virtual time.
 
-    ``first_coin_yen`` is put in at once, the rest at the end.
+    ``first_coin_yen`` is put in at once, the rest at the end; ``pays_out_in_s`` is how long giving back takes.
     """
 
     def __init__(self, path: Path, wait: Callable[[float], None]) -> None:
@@ -20,6 +20,7 @@ class UnhurriedPayment(SimulatedPayment):
         self._wait = wait
         self.takes_s = 1.0
         self.first_coin_yen = 0
+        self.pays_out_in_s = 0.0
 
     def collect(self, fee_yen: int, collecting: Collecting) -> CollectCompletion:
         """See ``Payment.collect``; the customer may think better of it until the last coin is in."""
@@ -35,3 +36,9 @@ class UnhurriedPayment(SimulatedPayment):
         if self.first_coin_yen:
             self.take(-self.first_coin_yen)
         return super().collect(fee_yen, collecting)
+
+    def pay_out(self, amount_yen: int, purpose: Purpose) -> PayOutCompletion:
+        """See ``Payment.pay_out``."""
+        if self.pays_out_in_s:
+            self._wait(self.pays_out_in_s)
+        return super().pay_out(amount_yen, purpose)
