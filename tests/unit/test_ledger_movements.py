@@ -341,8 +341,10 @@ def test_a_claim_shrinks_when_a_payout_ends_after_all() -> None:
 def test_the_newest_claim_shrinks_first() -> None:
     first = ClaimOpened(claim="0000-0001", amount_yen=200, code=CODE)
     second = ClaimOpened(claim="0000-0002", amount_yen=300, code=CODE)
-    found = PayoutFound(source=HOPPER, unit_yen=100, units=4, total=504)
-    state = told(OPEN, COIN, first, second, ClaimTicketPrinted(claim="0000-0001"), found)
+    state = told(OPEN, COIN, first, second, ClaimTicketPrinted(claim="0000-0001"))
+    state = told(PayoutFound(source=HOPPER, unit_yen=100, units=1, total=501), state=state)
+    assert [(claim.number, claim.amount_yen) for claim in state.claims] == [("0000-0001", 200), ("0000-0002", 200)]
+    state = told(PayoutFound(source=HOPPER, unit_yen=100, units=3, total=504), state=state)
     assert [(claim.number, claim.amount_yen) for claim in state.claims] == [("0000-0001", 100)]
 
 

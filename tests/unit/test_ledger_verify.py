@@ -19,7 +19,7 @@ from terminal.money.report import LedgerBreachCode, render_text
 from terminal.money.state import LedgerState, Sums
 from terminal.money.verify import verify_ledger
 from tests.journal_kit import ANNA, BORIS, STARTED, open_journal, served, write_day
-from tests.ledger_kit import a_day_of_money, open_ledger, told, write_money
+from tests.ledger_kit import a_day_of_money, alter, open_ledger, told, write_money
 
 Code = LedgerBreachCode
 
