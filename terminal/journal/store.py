@@ -28,7 +28,7 @@ from terminal.journal.errors import JournalCode, JournalError
 from terminal.journal.fields import Part
 from terminal.journal.head import Head, HeadFile, head_path, read_head
 
-_STANDING_PAYMENT_CODES: Final = frozenset({"PAYMENT_REFUND_FAILED", "PAYMENT_MONEY_HELD"})
+_STANDING_PAYMENT_CODES: Final = frozenset({"PAYMENT_CHANGE_FAILED", "PAYMENT_REFUND_FAILED", "PAYMENT_MONEY_HELD"})
 _OPEN_HERE: Final[set[Path]] = set()
 
 

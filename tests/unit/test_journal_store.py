@@ -199,6 +199,49 @@ def test_a_power_cut_closes_the_customer_with_what_is_known(
     assert verify_journal(tmp_path / "journal.sqlite").ok
 
 
+MUCH = e.FeeCollected(customer=ANNA, amount_yen=1000)
+CHANGE_ASKED, CHANGE = (kind(customer=ANNA, amount_yen=700) for kind in (e.ChangeRequested, e.ChangePaid))
+SHORT = e.ChangePaid(customer=ANNA, amount_yen=500)
+OWED = e.RefundOwed(customer=ANNA, amount_yen=200, code="COINS_HOPPER_EMPTY")
+CANCELED = e.FeeNotCollected(customer=ANNA, code="PAYMENT_CANCELED", kept_yen=100)
+
+
+@pytest.mark.parametrize(
+    ("lived", "owed_yen", "reason"),
+    [
+        ([MUCH], 1000, RecoveryCode.NOT_DELIVERED),
+        ([MUCH, CHANGE_ASKED], 1000, RecoveryCode.CHANGE_UNKNOWN),
+        ([MUCH, CHANGE_ASKED, CHANGE], 300, RecoveryCode.NOT_DELIVERED),
+        ([MUCH, CHANGE_ASKED, CHANGE, PRINTING], 300, RecoveryCode.DELIVERY_UNKNOWN),
+        ([MUCH, CHANGE_ASKED, CHANGE, PRINTING, PRINTED], 0, None),
+        ([MUCH, CHANGE_ASKED, SHORT, OWED, PRINTING, PRINTED], 0, None),
+        ([MUCH, CHANGE_ASKED, SHORT, PRINTING, PRINTED], 200, RecoveryCode.NOT_DELIVERED),
+        ([MUCH, PRINTING, PRINTED], 700, RecoveryCode.NOT_DELIVERED),
+        ([CANCELED], 100, RecoveryCode.NOT_DELIVERED),
+        ([CANCELED, e.RefundPaid(customer=ANNA, amount_yen=100)], 0, None),
+    ],
+)
+def test_a_power_cut_owes_what_is_neither_earned_nor_given_back(
+    tmp_path: Path, lived: list[e.JournalEntry], owed_yen: int, reason: RecoveryCode | None
+) -> None:
+    with open_journal(tmp_path) as journal:
+        for entry in (STARTED, START, FEE_ASKED, *lived):
+            journal.append(entry)
+    with open_journal(tmp_path) as journal:
+        claims = [entry for entry in recover(journal) if isinstance(entry, e.RefundOwed)]
+    assert [(claim.amount_yen, claim.code) for claim in claims] == ([(owed_yen, reason)] if owed_yen else [])
+    assert verify_journal(tmp_path / "journal.sqlite").ok
+
+
+def test_change_that_was_never_given_back_is_a_breach(tmp_path: Path) -> None:
+    end = e.CustomerEnded(customer=ANNA, reason=EndReason.COMPLETED, delivered=True)
+    with open_journal(tmp_path) as journal:
+        for entry in (STARTED, START, FEE_ASKED, MUCH, PRINTING, PRINTED, end):
+            journal.append(entry)
+    (breach,) = verify_journal(tmp_path / "journal.sqlite").breaches
+    assert "700 yen" in breach.text
+
+
 def test_a_power_cut_during_the_recovery_owes_only_once(tmp_path: Path) -> None:
     claim = e.RefundOwed(customer=ANNA, amount_yen=300, code=RecoveryCode.NOT_DELIVERED)
     with open_journal(tmp_path) as journal:
@@ -223,6 +266,8 @@ def test_a_crashed_process_is_settled_while_the_service_lives_on(tmp_path: Path)
     [
         (Part.TRAY, "MACHINE_SHEETS_FORGOTTEN", True),
         (Part.PAYMENT, "MACHINE_REFUND_WRONG_AMOUNT", True),
+        (Part.PAYMENT, "MACHINE_CHANGE_TIMED_OUT", True),
+        (Part.PAYMENT, "PAYMENT_CHANGE_FAILED", True),
         (Part.PAYMENT, "PAYMENT_REFUND_FAILED", True),
         (Part.PAYMENT, "PAYMENT_UNREACHABLE", False),
         (Part.PRINTER, "PRINTER_PAPER_OUT", False),

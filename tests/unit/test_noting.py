@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from terminal.fsm import effects, notes
-from terminal.fsm.values import EndReason
+import pytest
+
+from terminal.commands.money import CollectEvent
+from terminal.fsm import effects, events, notes
+from terminal.fsm.values import EndReason, Slip
 from terminal.journal import entries as e
 from terminal.journal.entries import CustomerEntry
 from terminal.noting import CustomerNotes
@@ -58,3 +61,33 @@ def test_what_is_owed_is_told_with_the_end() -> None:
     ended = heard.reports[-1]
     assert isinstance(ended, CustomerEnded)
     assert (ended.owed_yen, ended.delivered) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("event", "kind", "inside_yen"),
+    [
+        (events.FeeCollected(1, 500), e.FeeCollected, 500),
+        (events.PaymentFailed(1, "PAYMENT_MONEY_HELD", 100), e.FeeNotCollected, 100),
+        (events.PaymentCanceled(1, 150), e.FeeNotCollected, 150),
+    ],
+)
+def test_what_came_in_is_on_record_once_whichever_way_the_collection_ended(
+    event: CollectEvent, kind: type[e.FeeCollected | e.FeeNotCollected], inside_yen: int
+) -> None:
+    heard = Heard()
+    customer = CustomerNotes(heard, Person())
+    customer.collect_ended(event)
+    customer.write(notes.FeeTaken(1, inside_yen))
+    (entry,) = heard.entries
+    assert isinstance(entry, kind)
+    assert (entry.amount_yen if isinstance(entry, e.FeeCollected) else entry.kept_yen) == inside_yen
+
+
+def test_change_and_missing_slips_are_on_record() -> None:
+    heard = Heard()
+    customer = CustomerNotes(heard, Person())
+    customer.write(notes.ChangeGiven(1, 300))
+    customer.write(notes.SlipNotPrinted(1, Slip.CLAIM, "RECEIPT_PAPER_OUT"))
+    change, slip = heard.entries
+    assert change == e.ChangePaid(customer=customer.customer, amount_yen=300)
+    assert slip == e.SlipNotPrinted(customer=customer.customer, slip=Slip.CLAIM, code="RECEIPT_PAPER_OUT")
