@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from honnin.devices import fitted_devices, fittings, open_centre, resettables
-from honnin.serial_devices import open_receipt_printer, open_signal_tower
+from honnin.serial_devices import SupervisorsTower, open_receipt_printer
 from terminal import readiness
 from terminal.aside import ask_aside
 from terminal.centre.sheet_keys import load_sheet_keys
@@ -235,15 +235,13 @@ def notice_board(config: Config, clock: Clock) -> Callable[[Show], None]:
     """What the supervisor shows while nobody is served: plain notices, never a person's data; and the signal tower with them."""
     presenter = Presenter(config.terminal.simulated)
     screen = ConsoleScreen()
+    tower = SupervisorsTower(config, clock)
 
     def post(show: Show) -> None:
         # A dead screen is found by the reset, which asks it; it must not take the supervisor with it.
         with suppress(OSError):
             screen.show(presenter.view_of(show))
-        tower = open_signal_tower(config, clock)
-        if tower is not None:
-            tower.signal(signal_of(show.screen))
-            tower.close()
+        tower.signal(signal_of(show.screen))
 
     return post
 

@@ -18,8 +18,10 @@ from terminal.devices.pin_pad.identity import load_identity_key
 from terminal.devices.receipt_printer.api import ReceiptPrinter
 from terminal.devices.receipt_printer.driver import SerialReceiptPrinter
 from terminal.devices.serial_line import LineSettings, PortLine
-from terminal.devices.signal_tower.api import SignalTower
+from terminal.devices.signal_tower.api import Signal, SignalTower
 from terminal.devices.signal_tower.driver import PatliteTower
+
+_LEFT_ALONE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def open_serial_devices(config: Config, clock: Clock) -> SerialDevices:
         coins=_coins(config, clock),
         notes=_notes(config, clock),
         pin_pad=_pin_pad(config, clock),
-        signal_tower=open_signal_tower(config, clock),
+        signal_tower=_signal_tower(config, clock),
         receipt_printer=open_receipt_printer(config, clock),
     )
 
@@ -90,12 +92,32 @@ def _pin_pad(config: Config, clock: Clock) -> PinPad | None:
     return SerialPinPad(line, clock, time.sleep, load_identity_key(section.key))
 
 
-def open_signal_tower(config: Config, clock: Clock) -> SignalTower | None:
-    """The configured signal tower, if there is one."""
+def _signal_tower(config: Config, clock: Clock) -> SignalTower | None:
     section = config.signal_tower
     if section is None:
         return None
     return PatliteTower(PortLine(LineSettings(section.port, section.baud)), clock, time.sleep)
+
+
+class SupervisorsTower:
+    """The signal tower for whoever shows notices while nobody is served: the port is let go of after each signal.
+
+    A tower that fails is left alone for a minute: a dark lamp must not hold up the supervisor.
+    """
+
+    def __init__(self, config: Config, clock: Clock) -> None:
+        section = config.signal_tower
+        self._line = PortLine(LineSettings(section.port, section.baud)) if section is not None else None
+        self._clock = clock
+        self._quiet_until_s = float("-inf")
+
+    def signal(self, signal: Signal) -> None:
+        """Show it, if there is a tower that answers."""
+        if self._line is None or self._clock.now_s() < self._quiet_until_s:
+            return
+        if PatliteTower(self._line, self._clock, time.sleep).signal(signal) is not None:
+            self._quiet_until_s = self._clock.now_s() + _LEFT_ALONE_S
+        self._line.close()
 
 
 def open_receipt_printer(config: Config, clock: Clock) -> ReceiptPrinter | None:
@@ -103,4 +125,7 @@ def open_receipt_printer(config: Config, clock: Clock) -> ReceiptPrinter | None:
     section = config.receipt_printer
     if section is None:
         return None
-    return SerialReceiptPrinter(PortLine(LineSettings(section.port, section.baud)), clock, time.sleep)
+    left_over = config.terminal.state_dir / "receipt.left-over"
+    return SerialReceiptPrinter(
+        PortLine(LineSettings(section.port, section.baud)), clock, time.sleep, left_over=left_over
+    )

@@ -44,12 +44,11 @@ def _notes(seed: int = 0) -> "Emulation":
     return build(SystemClock(), seed)
 
 
-def _pinpad(seed: int = 0, home: Path | None = None) -> "Emulation":
+def _pinpad(seed: int = 0, key_folder: Path | None = None) -> "Emulation":
     from simulator.devices.pin_pad.emulator import build
-    from simulator.home import Home
     from terminal.clock import SystemClock
 
-    return build(SystemClock(), seed, key_folder=Home.locate(home).root / "pin-pad")
+    return build(SystemClock(), seed, key_folder=key_folder)
 
 
 def _lamp(seed: int = 0) -> "Emulation":
@@ -93,7 +92,9 @@ def notes(pty: _Pty, seed: _Seed = 0) -> None:
 
 def pinpad(pty: _Pty, seed: _Seed = 0, home: _Home = None) -> None:
     """Run a PIN pad with a throw-away identity key (docs/protocols/pin-pad.md)."""
-    _run(_pinpad(seed, home), pty)
+    from simulator.home import Home
+
+    _run(_pinpad(seed, Home.locate(home).root / "pin-pad"), pty)
 
 
 def lamp(pty: _Pty, seed: _Seed = 0) -> None:

@@ -39,7 +39,7 @@ def tell(out: Path, home: Home) -> int:
     console.print("[bold]Honnin 本人[/] — 見本 / SPECIMEN: emulated card, printer, centre; invented residents.")
     with World(out / "world", home) as world:
         for name, wire in _wires(world):
-            console.print(f"  {name:<12}{wire}", highlight=False)
+            console.print(f"  {name:<14}{wire}", highlight=False)
         with world.terminal() as terminal:
             told = [_tell_one(number, chapter, world, terminal, console) for number, chapter in enumerate(CHAPTERS, 1)]
         for name in (JOURNAL_FILE, f"{JOURNAL_FILE}.head"):
@@ -68,7 +68,11 @@ def _wires(world: World) -> list[tuple[str, str]]:
         ("card", wires.card_reader),
         ("printer", wires.printer),
         ("centre", wires.centre),
-        ("payment", wires.payment),
+        ("coins", wires.coins),
+        ("notes", wires.notes),
+        ("PIN pad", wires.pin_pad),
+        ("signal tower", wires.signal_tower),
+        ("receipts", wires.receipt_printer),
         ("screen", wires.screen),
     ]
 
@@ -93,7 +97,7 @@ def _tell_one(number: int, chapter: Chapter, world: World, terminal: Typist, con
     sheets = tuple(sorted(set(world.tray.glob("*.pdf")) - before))
     text = "\n".join(_plain(line) for line in [f"{number}. {chapter.who}", *visit.receipt])
     (world.directory.parent / "receipts" / f"{number}.txt").write_text(text + "\n", encoding="utf-8")
-    return Told(visit, chapter.wanted, outcome, sheets, world.payment.till.held_yen)
+    return Told(visit, chapter.wanted, outcome, sheets, world.hardware.inside_yen())
 
 
 def _plain(line: str) -> str:
@@ -117,6 +121,7 @@ def _buy_household(visit: Visit) -> str:
     visit.choose("1通")
     visit.see("confirm")
     visit.ok()
+    visit.pay(100, 100)
     visit.see("take_sheets")
     visit.ok()
     return "printed: one residence certificate of the household, relationship and registered domicile shown"
@@ -130,9 +135,11 @@ def _buy_seal(visit: Visit) -> str:
     visit.choose("2通")
     visit.see("confirm")
     visit.ok()
+    visit.pay(note_yen=1000)
     visit.see("take_sheets")
+    visit.take_money()
     visit.ok()
-    return "printed: two copies of the seal certificate, each with its own number"
+    return "printed: two copies of the seal certificate, each with its own number; 600 yen change"
 
 
 def _meet_the_mistake(visit: Visit) -> str:
@@ -148,14 +155,14 @@ def _meet_the_mistake(visit: Visit) -> str:
     visit.see("sorry")
     visit.ok()
     visit.see("stopped")
-    held = visit.world.payment.till.held_yen
-    visit.tell(f"the till holds {held} yen: this customer's fee went back")
+    held = visit.world.hardware.inside_yen()
+    visit.tell(f"the terminal holds {held} yen, as before: no fee was asked for a sheet that had not passed")
     visit.world.centre.faults.clear()
     for command in ("status", "release", "status"):
         staff = STAFF if command == "release" else None
         reply = ask(visit.world.state_dir, StaffCommand.model_validate({"command": command, "staff": staff}))
         visit.tell(f"staff: honnin terminal {command}{' --staff ' + STAFF if staff else ''}  → {reply.state}")
-    return "refused: another person's sheet; nothing printed, money back, terminal stopped, released by staff"
+    return "refused: another person's sheet; no fee was taken, nothing printed, terminal stopped, released by staff"
 
 
 def _ask_for_a_cancelled_seal(visit: Visit) -> str:

@@ -53,10 +53,27 @@ class Visit:
         return name
 
     def pin(self, digits: str) -> None:
-        """Type a PIN; the story shows dots, as the screen does."""
-        self.terminal.press(f"{digits}\n")
-        self.tell("→ types ●●●●")
+        """Type a PIN on the pad; the story shows dots, as the screen does."""
+        self.terminal.mark()
+        self.world.hardware.type_pin(digits)
+        self.tell("→ types ●●●● on the PIN pad")
         self.terminal.wait_until_shown("checking_pin", _WAIT_S)
+
+    def pay(self, *coins_yen: int, note_yen: int = 0) -> None:
+        """Pay what the screen asks for, and say what the terminal shows of it."""
+        self.see("pay")
+        for coin_yen in coins_yen:
+            self.world.hardware.insert_coin(coin_yen)
+            self.tell(f"→ puts in {coin_yen} yen")
+        if note_yen:
+            self.world.hardware.insert_note(note_yen)
+            self.tell(f"→ puts in a note of {note_yen:,} yen")
+
+    def take_money(self) -> None:
+        """Empty the coin tray."""
+        back_yen = self.world.hardware.look("coins")["tray_yen"]
+        self.world.hardware.do("coins", "take")
+        self.tell(f"→ takes {back_yen} yen out of the coin tray")
 
     def choose(self, label: str) -> None:
         """Press the key of the choice that reads ``label``."""

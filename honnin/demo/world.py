@@ -10,13 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from honnin.demo.hardware import Hardware
 from simulator.centre.pki import load_or_create as load_centre_pki
 from simulator.centre.seed import MUNICIPALITY_CODES
 from simulator.centre.server import CentreServer
 from simulator.devices.card_reader.pcscd import PcscdError, PrivatePcscd
 from simulator.devices.card_reader.personalisation import load_throwaway_card
 from simulator.devices.card_reader.wire import CardSlot
-from simulator.devices.payment.model import SimulatedPayment
 from simulator.devices.printer.traits import Traits
 from simulator.devices.printer.wire import PrinterServer
 from simulator.home import Home
@@ -36,7 +36,11 @@ class Wires:
     card_reader: str
     printer: str = "IPP over HTTP on the loopback"
     centre: str = "HTTPS with mutual TLS on the loopback"
-    payment: str = "in process (coins and notes come later)"
+    coins: str = "ccTalk on a pty: acceptor and four hoppers"
+    notes: str = "JCM ID-003 on a pty"
+    pin_pad: str = "its own sealed protocol on a pty"
+    signal_tower: str = "PATLITE on a pty"
+    receipt_printer: str = "ESC/POS on a pty"
     screen: str = "console on a pty"
 
 
@@ -66,6 +70,7 @@ class World:
         self._sheet_key = pki.directory / "sheet-keys" / f"terminal-{TERMINAL_ID}.pem"
         self.printer = self._stack.enter_context(PrinterServer(self.tray, traits=Traits(side_s=self._side_s)))
         self.centre = self._stack.enter_context(CentreServer(self.home))
+        self.hardware = self._stack.enter_context(Hardware(self.directory / "dev", self.home))
         self.slot, self.wires = self._lay_out_slot()
         self._stack.enter_context(self.slot)
         self.config_path = self._write_config()
@@ -76,11 +81,6 @@ class World:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
-
-    @property
-    def payment(self) -> SimulatedPayment:
-        """The terminal's payment device, as somebody who looks into its till sees it."""
-        return SimulatedPayment(self.state_dir / "till.json")
 
     def tap(self, profile: str) -> None:
         """Lay a new card of ``profile`` on the reader, all its tries left."""
@@ -131,9 +131,7 @@ uri = "{self.printer.uri}"
 poll_s = 0.05
 bound_s = 60.0
 
-[payment]
-driver = "simulated"
-
+{self.hardware.sections()}
 [centre]
 url = "{self.centre.url}"
 ca = "{self._tls.ca.resolve()}"

@@ -81,10 +81,14 @@ class Typist:
             self._look(0.05)
         return self.screen
 
-    def press(self, keys: str) -> None:
-        """Press keys; Enter is a line feed."""
+    def mark(self) -> None:
+        """A key is about to be pressed elsewhere, on a PIN pad for example: ``wait_until_shown`` looks from here on."""
         self._look(0)
         self._pressed_at = len(self.screens)
+
+    def press(self, keys: str) -> None:
+        """Press keys; Enter is a line feed."""
+        self.mark()
         os.write(self._master, keys.encode())
 
     def wait_until_shown(self, screen: str, timeout_s: float = 20.0) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from honnin.demo.world import World
-from simulator.centre.faults import TimesOut
 from simulator.people.typist import Typist
 from terminal.control import StaffCommand, ask
 from terminal.journal.report import JournalReport
@@ -52,7 +51,7 @@ def until(done: Callable[[], bool], what: str, timeout_s: float = 60.0) -> None:
 def authenticate(world: World, terminal: Typist, profile: str = "adult") -> None:
     world.tap(profile)
     terminal.wait_for("enter_pin")
-    terminal.press("1234\n")
+    world.hardware.type_pin("1234")
     terminal.wait_for("take_card")
     world.lift()
     terminal.wait_for("choose_kind")
@@ -63,12 +62,19 @@ def key_of(terminal: Typist, words: str) -> str:
 
 
 def buy_seal(terminal: Typist) -> None:
-    """From the choice to the confirmed fee."""
+    """From the choice to the confirmed choice."""
     terminal.press(key_of(terminal, "印鑑"))
     terminal.wait_for("choose_copies")
     terminal.press("1")
     terminal.wait_for("confirm")
     terminal.press("\n")
+
+
+def pay(world: World, terminal: Typist, *coins_yen: int) -> None:
+    """The fee, coin by coin."""
+    terminal.wait_for("pay")
+    for coin_yen in coins_yen or (100, 100):
+        world.hardware.insert_coin(coin_yen)
 
 
 def buy(world: World, terminal: Typist) -> None:
@@ -77,6 +83,7 @@ def buy(world: World, terminal: Typist) -> None:
     before = len(list(world.tray.glob("*.pdf")))
     authenticate(world, terminal, "head")
     buy_seal(terminal)
+    pay(world, terminal)
     terminal.wait_for("take_sheets", timeout_s=60)
     terminal.press("\n")
     terminal.wait_for("welcome", timeout_s=60)
@@ -87,17 +94,16 @@ def test_killed_in_the_middle_of_a_paid_purchase(world: World) -> None:
     with world.terminal() as terminal:
         terminal.wait_for("welcome")
         authenticate(world, terminal)
-        world.centre.faults.next(TimesOut())
         buy_seal(terminal)
-        terminal.wait_for("requesting")
-        until(lambda: world.payment.till.held_yen == FEE_YEN, "paid")
+        pay(world, terminal, 100)
         (customer,) = children(terminal.pid)
         os.kill(customer, signal.SIGKILL)
         terminal.wait_for("welcome", timeout_s=60)
         report = journal(world)
         assert report.ok, report.breaches
-        assert [claim.amount_yen for claim in report.tally.owed] == [FEE_YEN]
-        world.centre.faults.clear()
+        assert [claim.amount_yen for claim in report.tally.owed] == [100]
+        assert "預り証 CLAIM TICKET" in str(world.hardware.look("receipt_printer")["last_slip"])
+        assert world.hardware.inside_yen() == 100
         buy(world, terminal)
     assert terminal.stop() == 0
     assert journal(world).ok
@@ -111,11 +117,11 @@ def test_the_card_is_pulled_while_it_is_asked(world: World) -> None:
             world.tap("adult")
             terminal.wait_for("enter_pin")
             world.slot.remove_at(nth, in_flight=True)
-            terminal.press("1234\n")
+            world.hardware.type_pin("1234")
             terminal.wait_for("sorry", timeout_s=60)
             terminal.press("\n")
             terminal.wait_for("welcome", timeout_s=60)
-        assert world.payment.till.taken_yen == 0
+        assert world.hardware.inside_yen() == 0
         buy(world, terminal)
     report = journal(world)
     assert report.ok, report.breaches
@@ -140,7 +146,7 @@ def test_pcscd_restarts_while_a_customer_is_at_it(world: World) -> None:
         terminal.wait_for("enter_pin")
         assert world._pcscd is not None
         world._pcscd.restart()
-        terminal.press("1234\n")
+        world.hardware.type_pin("1234")
         terminal.wait_for("take_card_back", "sorry", "out_of_service", "welcome", timeout_s=90)
         world.lift()
         if terminal.screen == "sorry":
@@ -148,7 +154,7 @@ def test_pcscd_restarts_while_a_customer_is_at_it(world: World) -> None:
         buy(world, terminal)
     report = journal(world)
     assert report.ok, report.breaches
-    assert world.payment.till.taken_yen == FEE_YEN
+    assert world.hardware.inside_yen() == FEE_YEN
 
 
 def test_a_second_service_on_the_same_folder_is_refused_and_the_first_goes_on(world: World) -> None:
