@@ -11,6 +11,7 @@ from terminal.devices.card_reader.api import CardErrorCode
 from terminal.devices.payment.api import PaymentCode
 from terminal.devices.pin_pad.api import PinPadCode
 from terminal.devices.printer.api import PrinterCode
+from terminal.devices.receipt_printer.api import ReceiptCode
 from terminal.devices.signal_tower.api import SignalTowerCode
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +33,14 @@ def _rows(page: str) -> dict[str, tuple[str, str]]:
 
 
 def test_every_code_of_the_devices_has_its_row_and_no_other() -> None:
-    codes: tuple[type[StrEnum], ...] = (CardErrorCode, PrinterCode, PaymentCode, PinPadCode, SignalTowerCode)
+    codes: tuple[type[StrEnum], ...] = (
+        CardErrorCode,
+        PrinterCode,
+        PaymentCode,
+        PinPadCode,
+        SignalTowerCode,
+        ReceiptCode,
+    )
     assert set(_rows(_page())) == {member.value for catalogue in codes for member in catalogue}
 
 

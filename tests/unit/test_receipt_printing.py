@@ -58,7 +58,7 @@ def test_a_line_is_centred_or_has_two_ends() -> None:
 
 @pytest.mark.parametrize("code", [b"", b"\xff\xfe"])
 def test_a_code_has_a_payload_of_text(code: bytes) -> None:
-    with pytest.raises(ValueError, match="payload|utf-8"):
+    with pytest.raises(ValueError, match=r"payload|utf-8"):
         SlipDocument(SlipKind.CLAIM, "券", (), code)
 
 
