@@ -39,7 +39,7 @@ def with_slips(inline: InlineTerminal) -> Slips:
     def fitted(*arguments: object) -> Fittings:
         return replace(fittings(*arguments), slips=slips)  # type: ignore[arg-type]
 
-    inline._fittings = fitted  # type: ignore[method-assign]
+    inline._fittings = fitted  # type: ignore[method-assign,assignment]
     return slips
 
 

@@ -67,7 +67,7 @@ def test_a_slow_report_of_the_first_sheets_names_the_first_request(tmp_path: Pat
 
             start(lane, late if lane == "centre_report" else job)
 
-        inline.loop.start = start_late  # type: ignore[method-assign]
+        inline.loop.start = start_late  # type: ignore[method-assign,assignment]
         step_back = (Pause(1.0), BackPressed())
         visit = inline.serve({**shopper(inline), "pay": (step_back, ()), "confirm": (OK, OK, CANCEL)})
         assert the_end(visit).reason is EndReason.COMPLETED

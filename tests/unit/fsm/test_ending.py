@@ -73,6 +73,13 @@ def test_a_crash_while_the_fee_is_collected_owes_the_whole_fee() -> None:
     assert story.all(RefundOwed) == [RefundOwed(1, 200, MachineCode.PAYMENT_UNKNOWN)]
 
 
+def test_a_crash_owes_what_the_device_told_of_when_that_is_more_than_the_fee() -> None:
+    story = Story().until_paying()
+    story.tell(lambda g: ev.MoneyInserted(g, 500), ev.CustomerProcessEnded(clean=False))
+    assert story.all(RefundOwed) == [RefundOwed(1, 500, MachineCode.PAYMENT_UNKNOWN)]
+    assert [settled.outcome for settled in story.all(BundleSettled)] == [Delivery.NOT_DELIVERED]
+
+
 def test_a_crash_after_the_end_was_journalled_adds_none() -> None:
     story = Story().until_presenting()
     story.tell(ev.SheetsTaken(), ev.CustomerProcessEnded(clean=False))

@@ -37,6 +37,9 @@ def test_a_level_that_was_up_before_is_told_on_the_way_to_paying() -> None:
     story.tell(ev.FaultRaised(CHANGE_LOW))
     story.until_confirming()
     assert story.shown.levels == ("COINS_CHANGE_LOW",)
+    story.tell(ev.ChoiceConfirmed())
+    assert story.shown.screen is Screen.REQUESTING
+    assert not story.shown.levels
 
 
 def test_elsewhere_nobody_is_told_of_coins() -> None:
