@@ -28,7 +28,7 @@ from terminal.devices.serial_line import LineSettings, PortLine
 
 START = datetime(2026, 4, 1, tzinfo=UTC)
 _BAUD = 9_600
-_QUICK = PinPadTiming(answer_s=0.15, poll_s=0.02)
+_QUICK = PinPadTiming(answer_s=0.1, poll_s=0.01)
 """On a pty; a real line has the usual timing."""
 
 
