@@ -88,7 +88,7 @@ class Hardware:
 
     def insert_note(self, note_yen: int) -> None:
         """Put a note in when the validator is open; raise ``HardwareStuckError`` when it never is."""
-        self._until(lambda: self.look("notes")["state"] == "ENABLE", "the validator is open")
+        self._until(lambda: self.look("notes")["state"] == "IDLING", "the validator is open")
         self.do("notes", "insert", note_yen=note_yen)
 
     def _until(self, done: Callable[[], bool], what: str) -> None:

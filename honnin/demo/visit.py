@@ -10,7 +10,7 @@ from simulator.people.typist import Typist
 
 _CHOICE = re.compile(r"^\s+(\S)\s+(?:\[[ x]\] )?(.*)$", re.MULTILINE)
 _WAIT_S = 60.0
-_LINES_TOLD = 8
+_LINES_TOLD = 14
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ never talk on one line at a time.
 """
 
 import errno
+import select
 import termios
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from terminal.errors import HonninError
 
 _WRITE_S: Final = 1.0
 _READ_BYTES_MAX: Final = 4096
+
+
+_ERRORS: Final = (serial.SerialException, OSError, TypeError, termios.error)
+"""What pyserial raises for a port that went away, ``TypeError`` where it trips over its own closed descriptor."""
 
 
 class LineCode(StrEnum):
@@ -79,24 +84,25 @@ class PortLine:
             self._open().write(data)
         except serial.SerialTimeoutException:
             raise self._lost(LineCode.STALLED, f"took no bytes within {_WRITE_S:g} s") from None
-        except (serial.SerialException, OSError) as error:
+        except _ERRORS as error:
             raise self._lost(LineCode.GONE, _words(error)) from None
 
     def read(self, timeout_s: float) -> bytes:
         """See ``SerialLine.read``."""
         try:
             port = self._open()
-            port.timeout = timeout_s
-            first = port.read(1)
-            return first + port.read(min(port.in_waiting, _READ_BYTES_MAX)) if first else b""
-        except (serial.SerialException, OSError, TypeError) as error:
+            # Not the port's own time-out: each change of it sets the whole line up anew.
+            if not select.select([port.fileno()], [], [], timeout_s)[0]:
+                return b""
+            return port.read(_READ_BYTES_MAX)
+        except _ERRORS as error:
             raise self._lost(LineCode.GONE, _words(error)) from None
 
     def discard(self) -> None:
         """See ``SerialLine.discard``."""
         try:
             self._open().reset_input_buffer()
-        except (serial.SerialException, OSError, TypeError, termios.error) as error:
+        except _ERRORS as error:
             raise self._lost(LineCode.GONE, _words(error)) from None
 
     def close(self) -> None:
@@ -113,12 +119,13 @@ class PortLine:
                 self._port = serial.Serial(
                     str(settings.port),
                     settings.baud,
-                    parity=settings.parity,
+                    parity="N" if _is_pty(settings.port) else settings.parity,
                     stopbits=settings.stop_bits,
+                    timeout=0,
                     write_timeout=_WRITE_S,
                     exclusive=True,
                 )
-            except (serial.SerialException, OSError, ValueError) as error:
+            except (*_ERRORS, ValueError) as error:
                 busy = getattr(error, "errno", None) in (errno.EAGAIN, errno.EBUSY)
                 raise self._lost(LineCode.BUSY if busy else LineCode.GONE, _words(error)) from None
         return self._port
@@ -127,6 +134,11 @@ class PortLine:
         self.close()
         action = "stop the other program" if code is LineCode.BUSY else "check the device's cable and power"
         return LineError(code, f"expected a device on {self._settings.port.name}, {detail}; {action}")
+
+
+def _is_pty(port: Path) -> bool:
+    """A pty carries bytes, not bits: it has no parity, and setting one is refused (EINVAL)."""
+    return port.resolve().parent == Path("/dev/pts")
 
 
 def _words(error: Exception) -> str:
