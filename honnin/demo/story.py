@@ -1,4 +1,4 @@
-"""The story of ``make demo``: five customers at one emulated terminal, and what it does for (and against) each."""
+"""The story of ``make demo``: six customers at one emulated terminal, and what it does for (and against) each."""
 
 import shutil
 import time
@@ -14,7 +14,7 @@ from honnin.demo.world import World
 from simulator.centre.faults import HandsOverPreviousSheet
 from simulator.home import Home
 from simulator.people.typist import Typist
-from terminal.control import StaffCommand, ask
+from terminal.money.ledger import FILE_NAME as LEDGER_FILE
 from terminal.readiness import JOURNAL_FILE
 
 STAFF = "SHOP-07"
@@ -42,8 +42,9 @@ def tell(out: Path, home: Home) -> int:
             console.print(f"  {name:<14}{wire}", highlight=False)
         with world.terminal() as terminal:
             told = [_tell_one(number, chapter, world, terminal, console) for number, chapter in enumerate(CHAPTERS, 1)]
-        for name in (JOURNAL_FILE, f"{JOURNAL_FILE}.head"):
+        for name in (JOURNAL_FILE, f"{JOURNAL_FILE}.head", LEDGER_FILE):
             shutil.copy(world.state_dir / name, out / name)
+        shutil.copytree(world.hardware.slips, out / "slips")
         sheets = collect_sheets(told, out, home)
         write_summary(out, told, sheets, dict(_wires(world)), time.monotonic() - started_s)
     console.rule("[bold]out/", align="left")
@@ -55,9 +56,9 @@ def tell(out: Path, home: Home) -> int:
 
 
 def _empty(out: Path) -> None:
-    for name in ("world", "sheets", "receipts"):
+    for name in ("world", "sheets", "receipts", "slips"):
         shutil.rmtree(out / name, ignore_errors=True)
-    for path in (*out.glob(f"{JOURNAL_FILE}*"), out / "summary.md"):
+    for path in (*out.glob(f"{JOURNAL_FILE}*"), *out.glob(f"{LEDGER_FILE}*"), out / "summary.md"):
         path.unlink(missing_ok=True)
     (out / "receipts").mkdir(parents=True)
 
@@ -159,10 +160,32 @@ def _meet_the_mistake(visit: Visit) -> str:
     visit.tell(f"the terminal holds {held} yen, as before: no fee was asked for a sheet that had not passed")
     visit.world.centre.faults.clear()
     for command in ("status", "release", "status"):
-        staff = STAFF if command == "release" else None
-        reply = ask(visit.world.state_dir, StaffCommand.model_validate({"command": command, "staff": staff}))
-        visit.tell(f"staff: honnin terminal {command}{' --staff ' + STAFF if staff else ''}  → {reply.state}")
+        visit.tell(visit.staff(command, STAFF))
     return "refused: another person's sheet; no fee was taken, nothing printed, terminal stopped, released by staff"
+
+
+def _meet_a_stuck_hopper(visit: Visit) -> str:
+    hardware = visit.world.hardware
+    hardware.do("coins", "add-fault", kind="hopper-jam", until_cleared=True)
+    visit.tell("[bold red]! Every hopper will jam at its first coin: no change can come out.[/]")
+    visit.authenticate("takahashi")
+    visit.see("choose_kind")
+    visit.choose("印鑑登録証明書")
+    visit.see("choose_copies")
+    visit.choose("1通")
+    visit.see("confirm")
+    visit.ok()
+    visit.pay(500)
+    visit.see("take_sheets")
+    visit.ok()
+    visit.see("out_of_service")
+    ticket = hardware.look("receipt_printer")["last_slip"]
+    for line in ticket if isinstance(ticket, list) else []:
+        visit.tell(f"[cyan]▯ {line}[/]")
+    hardware.do("coins", "heal")
+    for command in ("status", "pay-claim", "settle"):
+        visit.tell(visit.staff(command, STAFF))
+    return "printed; the change was owed, on record and on a claim ticket, and staff paid it out of their till"
 
 
 def _ask_for_a_cancelled_seal(visit: Visit) -> str:
@@ -208,6 +231,12 @@ CHAPTERS: tuple[Chapter, ...] = (
         "seal certificate",
         "As in Yokohama, Kawasaki and Munakata: the server gives out the paper of the customer before.",
         _meet_the_mistake,
+    ),
+    Chapter(
+        "髙橋 見本 again — and jammed hoppers",
+        "seal certificate",
+        "The server is repaired. A coin of 500 yen for a fee of 200, and the change does not come out.",
+        _meet_a_stuck_hopper,
     ),
     Chapter(
         "廃印 見本 — a cancelled seal",

@@ -7,8 +7,10 @@ from rich.console import Console
 
 from honnin.demo.world import World
 from simulator.people.typist import Typist
+from terminal.control import StaffCommand, ask
 
 _CHOICE = re.compile(r"^\s+(\S)\s+(?:\[[ x]\] )?(.*)$", re.MULTILINE)
+_CLAIM = re.compile(r"[0-9]{4}-[0-9]{4}")
 _WAIT_S = 60.0
 _LINES_TOLD = 14
 
@@ -68,6 +70,24 @@ class Visit:
         if note_yen:
             self.world.hardware.insert_note(note_yen)
             self.tell(f"→ puts in a note of {note_yen:,} yen")
+
+    def staff(self, command: str, code: str) -> str:
+        """What staff do at the terminal, and what it answers, in words."""
+        given: dict[str, str] = {"command": command}
+        if command != "status":
+            given["staff"] = code
+        if command == "settle":
+            given["device"] = "payment"
+        if command == "pay-claim":
+            given["claim"] = self._open_claim()
+        reply = ask(self.world.state_dir, StaffCommand.model_validate(given))
+        options = "".join(f" --{name} {value}" for name, value in given.items() if name != "command")
+        return f"staff: honnin terminal {command}{options}  → {' '.join(filter(None, (reply.state, reply.code, reply.text)))}"
+
+    def _open_claim(self) -> str:
+        """The number on the last ticket."""
+        ticket = self.world.hardware.look("receipt_printer")["last_slip"]
+        return str(_CLAIM.findall(str(ticket))[0])
 
     def take_money(self) -> None:
         """Empty the coin tray."""
