@@ -91,7 +91,6 @@ class Desk:
     faults: LineFaults
     unplug: Callable[[], None]
     plug: Callable[[], None]
-    clock: ManualClock | SystemClock = field(default_factory=SystemClock)
 
     def plan(self, kind: PinPadFault, when: When = Next()) -> None:  # noqa: B008 - a frozen value
         """Arm a fault of the pad."""
@@ -117,7 +116,15 @@ class Desk:
         return [fault.code for fault in self.pin_pad.readiness().faults]
 
 
-def model_desk(timing: PinPadTiming = PinPadTiming()) -> Desk:  # noqa: B008 - a frozen value
+@dataclass
+class ModelDesk(Desk):
+    """A desk in virtual time."""
+
+    clock: ManualClock
+    line: LoopLine
+
+
+def model_desk() -> ModelDesk:
     """The driver over ``LoopLine`` in virtual time."""
     clock = ManualClock(START)
     model = PinPadModel(clock)
@@ -125,8 +132,8 @@ def model_desk(timing: PinPadTiming = PinPadTiming()) -> Desk:  # noqa: B008 - a
     tap = TappedDevice(PinPadWire(model, clock, identity))
     faults = LineFaults()
     line = LoopLine(tap, clock, clock.advance, faults)
-    pin_pad = SerialPinPad(line, clock, clock.advance, identity.public_key(), timing=timing)
-    return Desk(pin_pad, model, tap, faults, line.unplug, line.plug, clock)
+    pin_pad = SerialPinPad(line, clock, clock.advance, identity.public_key())
+    return ModelDesk(pin_pad, model, tap, faults, line.unplug, line.plug, clock, line)
 
 
 @contextmanager

@@ -66,7 +66,9 @@ def wire_shop(folder: Path) -> Iterator[Shop]:
     with serving(emulation_of(model, clock), link) as running:
         line = PortLine(LineSettings(link, _BAUD))
         wire = running.wire
-        yield Shop(PatliteTower(line, clock, time.sleep), model, wire.faults, wire.unplug, wire.plug, clock)
+        yield Shop(
+            PatliteTower(line, clock, time.sleep, answer_s=0.1), model, wire.faults, wire.unplug, wire.plug, clock
+        )
         line.close()
 
 

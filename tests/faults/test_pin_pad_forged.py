@@ -1,6 +1,7 @@
 """Somebody on the PIN pad's line: another pad, old entries, altered, reflected, reordered and invented frames are all refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,7 +18,7 @@ from terminal.devices.pin_pad.api import PinEntryFailed, PinPadCode, PinTyped
 from terminal.devices.pin_pad.driver import SerialPinPad
 from terminal.devices.pin_pad.frames import COUNTER_BYTES, Frame, FrameDecoder, FrameType, encode
 from terminal.devices.pin_pad.messages import Held, Hello, HelloAnswer, StateAnswer
-from terminal.devices.pin_pad.sealing import transcript
+from terminal.devices.pin_pad.sealing import state_statement, transcript
 from tests.pin_pad_kit import START, Asking, Desk, model_desk
 
 Meddle = Callable[[Frame], bytes]
@@ -237,6 +238,47 @@ def test_an_old_statement_that_the_pad_holds_nothing(pin_pad: SerialPinPad, medd
     meddler.meddle = lambda frame: encode(old)
     proof = pin_pad.prove()
     assert (proof.proved, proof.code) == (False, PinPadCode.BAD_ANSWER)
+
+
+def _signed_state(held: Held) -> Meddle:
+    def say(frame: Frame) -> bytes:
+        if frame.kind is not FrameType.STATE_ANSWER:
+            return encode(frame)
+        nonce = frame.payload[:16]
+        return encode(StateAnswer(nonce, held, IDENTITY.sign(state_statement(nonce, held))).frame())
+
+    return say
+
+
+@pytest.mark.parametrize("held", [Held.SESSION, Held.DIGITS, Held.SESSION | Held.DIGITS | Held.STUCK_KEY])
+def test_a_pad_that_says_that_it_holds_something_is_not_proved(
+    pin_pad: SerialPinPad, meddler: Meddler, held: Held
+) -> None:
+    meddler.meddle = _signed_state(held)
+    assert pin_pad.prove().code == PinPadCode.NOT_CLEARED
+
+
+def test_a_pad_of_another_version(pin_pad: SerialPinPad, meddler: Meddler) -> None:
+    def other(frame: Frame) -> bytes:
+        if frame.kind is not FrameType.HELLO_ANSWER:
+            return encode(frame)
+        own = HelloAnswer.parse(frame.payload)
+        newer = replace(own, version=2)
+        signature = IDENTITY.sign(transcript(Hello.parse(meddler.requests[-1].payload), newer))
+        return encode(replace(newer, signature=signature).frame())
+
+    meddler.meddle = other
+    _refused(pin_pad, PinPadCode.BAD_ANSWER)
+
+
+def test_a_pad_that_is_sound_again_is_looked_at_once() -> None:
+    desk = _used_desk()
+    desk.plan(PinPadFault.ANSWER_IN_CLEAR)
+    _refused(desk.pin_pad, PinPadCode.FORGED)
+    assert desk.levels() == []
+    before = len(desk.tap.requests)
+    assert desk.levels() == []
+    assert len(desk.tap.requests) == before + 1
 
 
 def test_the_wrong_pad_is_a_level_until_the_right_one_is_back() -> None:

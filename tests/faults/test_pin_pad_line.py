@@ -1,15 +1,19 @@
 """Every fault of the PIN pad's line: a level while it lasts, none when healed; bounded; never a digit that was not typed."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from simulator.devices.fault_plan import After, Ratio, UntilCleared
 from simulator.devices.line_faults import LineFault
 from simulator.devices.pin_pad.faults import PinPadFault
 from simulator.devices.pin_pad.wire import HOLD_S
+from terminal.clock import ManualClock
 from terminal.devices.api import DeviceStatus
 from terminal.devices.pin_pad.api import PinEntryFailed, PinEntryTimedOut, PinPadCode, PinTyped
+from terminal.devices.pin_pad.driver import SerialPinPad
+from terminal.devices.pin_pad.frames import Frame, FrameType, encode
 from terminal.devices.pin_pad.timing import PinPadTiming
-from tests.pin_pad_kit import Asking, Desk, model_desk
+from tests.pin_pad_kit import START, Asking, ModelDesk, model_desk
 
 LEVELS = {
     LineFault.NOISE: {PinPadCode.BAD_ANSWER},
@@ -99,6 +103,63 @@ def test_a_line_that_fails_by_chance_never_makes_other_digits() -> None:
     assert typed > 30
 
 
+def test_what_waits_on_the_line_before_a_question_is_no_answer_to_it() -> None:
+    desk = model_desk()
+    desk.line._coming = encode(Frame(FrameType.REFUSED, b"\x01"))
+    assert desk.levels() == []
+    desk.line._coming = encode(Frame(FrameType.REFUSED, b"\x01"))
+    desk.person_types("1234#")
+    assert isinstance(desk.pin_pad.enter(Asking(), 10), PinTyped)
+
+
+def test_half_an_answer_does_not_swallow_the_next_one() -> None:
+    desk = model_desk()
+    desk.harm(LineFault.HALF_FRAME)
+    assert desk.levels() == [PinPadCode.BAD_ANSWER]
+    desk.heal()
+    before_s = desk.clock.now_s()
+    desk.pin_pad.clear()
+    assert desk.clock.now_s() == before_s
+
+
+def test_half_a_question_does_not_swallow_the_next_one_in_the_pad() -> None:
+    desk = model_desk()
+    state = encode(Frame(FrameType.STATE, bytes(16)))
+    assert desk.tap.receive(encode(Frame(FrameType.HELLO, bytes(49)))[:10]) == b""
+    assert desk.tap.receive(state) == b""
+    desk.clock.advance(0.2)
+    assert len(desk.tap.receive(state)) == 86
+
+
+class _Babbler:
+    """Implements ``SerialLine``: rubbish without end, and without a moment's pause."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+
+    def write(self, data: bytes) -> None:
+        """Heard by nobody."""
+
+    def read(self, timeout_s: float) -> bytes:
+        """Rubbish."""
+        self.reads += 1
+        assert self.reads < 500, "it is listened to for ever"
+        return b"\x02\x81rubbish" * 30
+
+    def discard(self) -> None:
+        """There is more."""
+
+    def close(self) -> None:
+        """Nobody listens any more."""
+
+
+def test_a_line_that_babbles_without_end_is_not_listened_to_for_ever() -> None:
+    clock = ManualClock(START)
+    key = Ed25519PrivateKey.generate().public_key()
+    pin_pad = SerialPinPad(_Babbler(), clock, clock.advance, key)
+    assert [fault.code for fault in pin_pad.readiness().faults] == [PinPadCode.BAD_ANSWER]
+
+
 def test_the_pad_is_reset_in_the_middle_of_an_entry() -> None:
     desk = model_desk()
     desk.plan(PinPadFault.ENTRY_LOST, After(2))
@@ -141,7 +202,7 @@ def test_a_pad_that_is_not_cleared_is_not_proved() -> None:
 def test_an_entry_whose_terminal_died_is_forgotten_by_the_pad_itself() -> None:
     desk = _died_in_an_entry()
     assert desk.model.count == 2
-    desk.clock.advance(HOLD_S + 0.1)  # type: ignore[union-attr]
+    desk.clock.advance(HOLD_S + 0.1)
     assert desk.pin_pad.prove().proved
     assert desk.model.count == 0
 
@@ -153,7 +214,7 @@ def test_an_entry_whose_terminal_died_is_not_proved_away_without_a_clear() -> No
     assert desk.pin_pad.prove().proved
 
 
-def _died_in_an_entry() -> Desk:
+def _died_in_an_entry() -> ModelDesk:
     class Died(BaseException):
         """The process ends here; what it would have sent afterwards it does not send."""
 

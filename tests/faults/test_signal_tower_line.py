@@ -1,11 +1,16 @@
 """Every fault of the signal tower's line: a level that blocks nothing while it lasts, none when healed, in bounded time."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from simulator.devices.fault_plan import Next
 from simulator.devices.line_faults import LineFault
+from simulator.devices.serial_device import LoopLine
+from terminal.clock import ManualClock
 from terminal.devices.signal_tower.api import Signal, SignalTowerCode, SignalTowerFailed
-from terminal.devices.signal_tower.driver import PATTERNS
+from terminal.devices.signal_tower.codec import NAK
+from terminal.devices.signal_tower.driver import PATTERNS, PatliteTower
 from tests.signal_tower_kit import model_shop
 
 _BAD = {SignalTowerCode.BAD_ANSWER}
@@ -68,3 +73,40 @@ def test_a_command_that_was_heard_wrong_shows_in_what_is_read_back() -> None:
     failed = shop.tower.signal(Signal.IDLE)
     assert isinstance(failed, SignalTowerFailed)
     assert failed.code is SignalTowerCode.OTHER_LAMPS
+
+
+def test_what_waits_on_the_line_before_a_command_is_no_answer_to_it() -> None:
+    shop = model_shop()
+    line = shop.tower._line
+    assert isinstance(line, LoopLine)
+    line._coming = bytes((NAK,))
+    assert shop.tower.signal(Signal.IDLE) is None
+
+
+class _Babbler:
+    """Implements ``SerialLine``: rubbish without end, and without a moment's pause."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+
+    def write(self, data: bytes) -> None:
+        """Heard by nobody."""
+
+    def read(self, timeout_s: float) -> bytes:
+        """Rubbish."""
+        self.reads += 1
+        assert self.reads < 500, "it is listened to for ever"
+        return b"rubbish" * 30
+
+    def discard(self) -> None:
+        """There is more."""
+
+    def close(self) -> None:
+        """Nobody listens any more."""
+
+
+def test_a_line_that_babbles_without_end_is_not_listened_to_for_ever() -> None:
+    clock = ManualClock(datetime(2026, 4, 1, tzinfo=UTC))
+    failed = PatliteTower(_Babbler(), clock, clock.advance).signal(Signal.IDLE)
+    assert isinstance(failed, SignalTowerFailed)
+    assert failed.code is SignalTowerCode.BAD_ANSWER

@@ -1,8 +1,9 @@
 """The PIN pad's frames: any bytes end in frames or noise, in bounded memory; what is encoded comes back; turned bits show."""
 
+from binascii import crc_hqx
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from simulator.devices.pin_pad.emulator import build
@@ -54,6 +55,15 @@ def test_a_turned_bit_is_no_frame(frame: Frame, data: st.DataObject) -> None:
     bad[bit // 8] ^= 1 << (bit % 8)
     assert frame not in FrameDecoder().feed(bytes(bad))
     assert not any(isinstance(found, Frame) for found in FrameDecoder().feed(bytes(bad)))
+
+
+@given(frames(), st.integers(min_value=0, max_value=255))
+def test_a_frame_with_another_length_is_none_even_if_its_check_is_right(frame: Frame, length: int) -> None:
+    body = bytearray(encode(frame)[:-2])
+    assume(body[2] != length)
+    body[2] = length
+    sent = bytes(body) + crc_hqx(bytes(body), 0xFFFF).to_bytes(2, "big")
+    assert not any(isinstance(found, Frame) for found in FrameDecoder().feed(sent))
 
 
 @given(frames(), st.binary(max_size=40))

@@ -62,8 +62,11 @@ class _TowerError(HonninError):
 class PatliteTower:
     """Implements ``SignalTower`` on ``line``; for one thread at a time. No fault of it blocks service."""
 
-    def __init__(self, line: SerialLine, clock: Clock, wait: Callable[[float], None]) -> None:
+    def __init__(
+        self, line: SerialLine, clock: Clock, wait: Callable[[float], None], *, answer_s: float = ANSWER_S
+    ) -> None:
         self._line = line
+        self._answer_s = answer_s
         self._clock = clock
         self._wait = wait
         self._decoder = AnswerDecoder()
@@ -150,7 +153,7 @@ class PatliteTower:
         self._decoder.give_up()
         self._line.write(command)
         answers: list[Answer] = []
-        until_s = self._clock.now_s() + ANSWER_S
+        until_s = self._clock.now_s() + self._answer_s
         settling = False
         heard_bytes = 0
         while heard_bytes < _BYTES_MAX and (left_s := until_s - self._clock.now_s()) > 0:
