@@ -168,6 +168,19 @@ class CutTerminal(InlineTerminal):
             self.cash.receipts_line = _Line(self.cash.receipts_line, self.fuse, "receipt printer")
         super().open_books()
 
+    def set_fuse(self, fuse: Fuse) -> Fuse:
+        """Put in another fuse, everywhere; it is returned."""
+        self.fuse = fuse
+        if isinstance(self.journal, _Journal):
+            self.journal.fuse = fuse
+        if self.cash is not None:
+            if isinstance(self.cash.ledger, _Ledger):
+                self.cash.ledger.fuse = fuse
+            for line in (self.cash.coins_line, self.cash.notes_line, self.cash.receipts_line):
+                if isinstance(line, _Line):
+                    line.fuse = fuse
+        return fuse
+
     def buy(self, rules: Rules) -> None:
         """Serve the person who acts by ``rules``; where the fuse blows, its victim dies, and what follows in a shop follows."""
         victim = self.fuse.victim
