@@ -163,7 +163,7 @@ class InlineTerminal:
         if self.money is not None:
             self.money.keep_if_delivered()
         self._levels = FaultLevels(self.journal)
-        self.machine = Machine(MachineConfig(evidence=self.config.evidence, delivery_devices=self._delivery_devices()))
+        self.machine = Machine(self._machine_config())
         for level in self._levels.reopen():
             self._handle(level)
         self._handle(events.BootCompleted())
@@ -171,8 +171,9 @@ class InlineTerminal:
     def _open_journal(self, path: Path) -> Journal:
         return Journal(path, self.clock, self.config.terminal_id)
 
-    def _delivery_devices(self) -> frozenset[str]:
-        return frozenset({"printer", "payment", *self.config.cash[:1]})
+    def _machine_config(self) -> MachineConfig:
+        delivery_devices = frozenset({"printer", "payment", *self.config.cash[:1]})
+        return MachineConfig(evidence=self.config.evidence, delivery_devices=delivery_devices)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -254,6 +255,7 @@ class InlineTerminal:
             sealer=FindingSealer(self.folder / "findings", keys, self.config.terminal_id),
             simulated=True,
             municipality_limit=self.config.municipality_limit,
+            takes=self.config.cash or ("exact",),
         )
 
     def _fittings(self, screen: Screen, reporter: reports.Reporter) -> Fittings:
