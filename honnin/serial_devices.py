@@ -81,7 +81,7 @@ def _notes(config: Config, clock: Clock) -> NoteValidator | None:
     if section is None:
         return None
     line = PortLine(LineSettings(section.port, section.baud, parity="E"))
-    return Id003Notes(line, clock, time.sleep, blocks_service=config.coins is None)
+    return Id003Notes(line, clock, time.sleep, frozenset(section.accept_yen), blocks_service=config.coins is None)
 
 
 def _pin_pad(config: Config, clock: Clock) -> PinPad | None:

@@ -61,7 +61,8 @@ class CashWorld:
         coins = CcTalkCoins(self.coins_line, self._clock, self._wait, profile()) if "coins" in self._kinds else None
         notes = None
         if "notes" in self._kinds:
-            notes = Id003Notes(self.notes_line, self._clock, self._wait, blocks_service="coins" not in self._kinds)
+            alone = "coins" not in self._kinds
+            notes = Id003Notes(self.notes_line, self._clock, self._wait, NOTES_YEN, blocks_service=alone)
         return CashDevices(coins, notes)
 
     def receipt_printer(self) -> SerialReceiptPrinter:

@@ -7,7 +7,7 @@ from simulator.devices.emulation import SPECIMEN, Action, Arguments, Emulation
 from simulator.devices.fault_plan import FaultPlan
 from simulator.devices.line_faults import LineFaults
 from simulator.devices.notes.faults import WORDS, NotesFault
-from simulator.devices.notes.model import CAPACITY_NOTES, NoteValidatorModel
+from simulator.devices.notes.model import CAPACITY_NOTES, NOTES_YEN, NoteValidatorModel
 from simulator.devices.notes.wire import VERSION, NoteValidatorWire
 from simulator.devices.serial_device import LoopLine
 from terminal.clock import Clock
@@ -95,6 +95,7 @@ def loop_notes(
     *,
     plan: FaultPlan[NotesFault] | None = None,
     faults: LineFaults | None = None,
+    accepts_yen: frozenset[int] = frozenset(NOTES_YEN),
     profile: Id003Profile | None = None,
     blocks_service: bool = True,
     held_at_mouth: bool = True,
@@ -102,5 +103,5 @@ def loop_notes(
     """The real driver in process with the model: (driver, model, line); the validator has just been switched on."""
     model = NoteValidatorModel(clock, plan, held_at_mouth=held_at_mouth)
     line = LoopLine(NoteValidatorWire(model), clock, wait, faults)
-    driver = Id003Notes(line, clock, wait, profile or Id003Profile(), blocks_service=blocks_service)
+    driver = Id003Notes(line, clock, wait, accepts_yen, profile or Id003Profile(), blocks_service=blocks_service)
     return driver, model, line

@@ -42,18 +42,23 @@ _STANDS: Final = (
 
 
 class Id003Notes:
-    """Implements ``NoteValidator``. ``blocks_service``: False where the terminal can do without notes."""
+    """Implements ``NoteValidator``.
+
+    ``accepts_yen``: the notes that it may be let take, of those that it knows. ``blocks_service``: False where the terminal can
+    do without notes.
+    """
 
     def __init__(
         self,
         line: SerialLine,
         clock: Clock,
         wait: Callable[[float], None],
+        accepts_yen: frozenset[int],
         profile: Id003Profile = Id003Profile(),  # noqa: B008 - a frozen value
         *,
         blocks_service: bool = True,
     ) -> None:
-        self._host = Id003Host(line, clock, wait, profile)
+        self._host = Id003Host(line, clock, wait, accepts_yen, profile)
         self._clock = clock
         self._wait = wait
         self._profile = profile
@@ -62,12 +67,12 @@ class Id003Notes:
 
     @property
     def denominations_yen(self) -> tuple[int, ...]:
-        """See ``NoteValidator.denominations_yen``: what it told last; asked when it never told; empty while it does not tell."""
+        """See ``NoteValidator.denominations_yen``: of what it told last; asked when it never told; empty while it does not."""
         if not self._notes_yen:
             with suppress(Id003Error, LineError):
                 self._host.codes()
-        if (codes := self._host.known_codes) is not None:
-            self._notes_yen = tuple(sorted(set(codes.values())))
+        if self._host.welcome_yen:
+            self._notes_yen = tuple(sorted(self._host.welcome_yen))
         return self._notes_yen
 
     def poll(self) -> NoteState | NotesFailed:

@@ -48,10 +48,18 @@ _MISSED: Final[Mapping[NoteCommand, frozenset[Status]]] = {
 class Id003Host:
     """Every call is bounded and raises ``LineError`` or ``Id003Error``."""
 
-    def __init__(self, line: SerialLine, clock: Clock, wait: Callable[[float], None], profile: Id003Profile) -> None:
+    def __init__(
+        self,
+        line: SerialLine,
+        clock: Clock,
+        wait: Callable[[float], None],
+        accepts_yen: frozenset[int],
+        profile: Id003Profile,
+    ) -> None:
         self._exchange = Exchange(line, clock, profile.timing)
         self._clock = clock
         self._wait = wait
+        self._accepts_yen = accepts_yen
         self._profile = profile
         self._codes: Mapping[int, int] | None = None
 
@@ -70,23 +78,20 @@ class Id003Host:
         """Escrow code to yen, asked once a contact."""
         if self._codes is None:
             codes = dict(self._profile.codes) or self._asked_codes()
-            if not codes or not set(codes.values()) <= self._profile.notes_yen:
-                known = sorted(self._profile.notes_yen)
-                text = f"expected notes among {known} yen, came {sorted(codes.values())}; {ACTIONS[NotesCode.WRONG_DEVICE]}"
-                raise Id003Error(NotesCode.WRONG_DEVICE, text)
+            self._demand_ours(frozenset(codes.values()))
             self._codes = codes
         return self._codes
 
     @property
-    def known_codes(self) -> Mapping[int, int] | None:
-        """What ``codes`` found, without asking."""
-        return self._codes
+    def welcome_yen(self) -> frozenset[int]:
+        """The notes that it may be let take, of those that ``codes`` found, without asking."""
+        return self._accepts_yen & frozenset((self._codes or {}).values())
 
     def accept(self, notes_yen: frozenset[int]) -> None:
         """Take exactly these notes; believed only when read back."""
         codes = self.codes()
-        if unknown := notes_yen - frozenset(codes.values()):
-            text = f"expected notes among {sorted(codes.values())} yen, came {sorted(unknown)}"
+        if unknown := notes_yen - self.welcome_yen:
+            text = f"expected notes among {sorted(self.welcome_yen)} yen, came {sorted(unknown)}"
             raise Id003Error(NotesCode.WRONG_DEVICE, text)
         refused = (1 << NOTES_MAX) - 1
         for code, note_yen in codes.items():
@@ -161,6 +166,13 @@ class Id003Host:
                 text = f"expected its reset to be through in {bound_s:g} s; {ACTIONS[NotesCode.FAILURE]}"
                 raise Id003Error(NotesCode.FAILURE, text)
             self._wait(self._profile.timing.poll_s)
+
+    def _demand_ours(self, notes_yen: frozenset[int]) -> None:
+        if notes_yen <= self._profile.notes_yen and notes_yen & self._accepts_yen:
+            return
+        known, wanted = sorted(self._profile.notes_yen), sorted(self._accepts_yen)
+        text = f"expected notes among {known} yen, some of {wanted} with them, came {sorted(notes_yen)}"
+        raise Id003Error(NotesCode.WRONG_DEVICE, f"{text}; {ACTIONS[NotesCode.WRONG_DEVICE]}")
 
     def _asked_codes(self) -> dict[int, int]:
         request = Command.REQUEST_CURRENCIES
