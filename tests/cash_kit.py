@@ -1,4 +1,4 @@
-"""A terminal that takes cash, whole and in process: hands that pay, jam and fill, and the books that must add up after each story."""
+"""A terminal that takes cash, whole and in process: hands that pay, jam and fill, and books that must add up after each story."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +21,10 @@ from terminal.fsm import events
 from terminal.fsm.config import MachineConfig
 from terminal.fsm.states import State
 from terminal.journal import entries as e
+from terminal.money.codec import parts_of
 from terminal.money.ledger import FILE_NAME
+from terminal.money.movements import Movement
+from terminal.money.reading import reader
 from terminal.money.settling import AccountSettler
 from terminal.money.state import LedgerState
 from terminal.money.verify import verify_ledger
@@ -203,6 +206,13 @@ def until_idle(inline: CashTerminal, bound_s: float = 120.0) -> None:
         inline.clock.advance(5.0)
         inline.world.notes.take()
         inline.look()
+
+
+def movements(inline: CashTerminal) -> list[Movement]:
+    """Everything on record in the ledger, in order."""
+    with reader(inline.folder / FILE_NAME) as connection:
+        rows = connection.execute("SELECT kind, body FROM movement ORDER BY sequence").fetchall()
+    return [parts_of(kind, body)[0] for kind, body in rows]
 
 
 def faults(inline: CashTerminal) -> set[tuple[str, str]]:

@@ -10,9 +10,12 @@ from enum import StrEnum
 from typing import Final
 
 from terminal.devices.coins.api import CoinAcceptor, CoinHopper, CoinPoll, CoinsFailed
-from terminal.money.following import EVENTS_KEPT
+from terminal.money.desk import claim_number
+from terminal.money.following import EVENTS_KEPT, NOBODY
 from terminal.money.movements import (
     AcceptorSeen,
+    AccountClosed,
+    ClaimOpened,
     CoinInserted,
     DispenserSeen,
     MoneyUnknown,
@@ -25,6 +28,10 @@ _TOTAL_END: Final = 1 << 24
 _LOOKS: Final = 3
 _UNITS_BELIEVED_MAX: Final = 1_000
 """A life counter that jumps further belongs to another hopper."""
+
+
+FOUND_UNCLAIMED: Final = "LEDGER_FOUND_UNCLAIMED"
+"""Money came in while nobody was asked for any: whose it is, staff have to find out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,17 @@ def catch_up_coins(till: Till, acceptor: CoinAcceptor) -> Trouble | None:
         if look == _LOOKS:
             till.record(MoneyUnknown(coins=missing_coins, counter=poll.counter, accepted_total=total))
     return None
+
+
+def claim_for_nobody(till: Till) -> None:
+    """Put what came in while nobody was served on a claim of its own, before the next customer's account is opened."""
+    account = till.state.account
+    if account is None or account.customer != NOBODY or not account.at_rest:
+        return
+    if till.state.unclaimed_yen:
+        number, amount_yen = claim_number(till.state), till.state.unclaimed_yen
+        till.record(ClaimOpened(claim=number, amount_yen=amount_yen, code=FOUND_UNCLAIMED))
+    till.record(AccountClosed())
 
 
 def record_events(till: Till, poll: CoinPoll) -> None:

@@ -19,7 +19,7 @@ from terminal.devices.payment.api import (
     PaymentCode,
     PaymentFailed,
 )
-from terminal.money.catching_up import Trouble, catch_up_coins, record_events
+from terminal.money.catching_up import Trouble, catch_up_coins, claim_for_nobody, record_events
 from terminal.money.change import Stock, StockLevel, welcome_yen
 from terminal.money.movements import AcceptorSeen, AccountOpened
 from terminal.money.note_handling import NoteHandler
@@ -36,6 +36,8 @@ class CashTiming:
     falling_s: float = 1.0
     patience_s: float = 2.0
     note_s: float = 12.0
+    anew_s: float = 2.0
+    """How often an acceptor that has told of nothing since its power-up is told anew what to take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Collection:
         self._fee_yen = 0
         self._told_yen = 0
         self._welcome: frozenset[int] | None = None
+        self._welcome_since_s = 0.0
         self._silent_since_s: float | None = None
         self._notes = NoteHandler(devices.notes, till) if devices.notes is not None else None
 
@@ -94,7 +97,7 @@ class Collection:
                 trouble = self._close()
                 return self._failed(trouble) if trouble else Collected(self._till.state.owed_yen)
             trouble = self._turn(stocks)
-            if trouble is not None and self._gave_up():
+            if trouble is not None and self._gave_up(trouble):
                 self._close()
                 return self._failed(trouble)
             if trouble is None:
@@ -102,29 +105,32 @@ class Collection:
             self._wait(self._timing.poll_s)
 
     def _start(self) -> Trouble | None:
-        self._till.record(AccountOpened(customer=self._collecting.customer, fee_yen=self._fee_yen))
+        """What fell while nobody was asked for money is nobody's claim, never this customer's."""
+        trouble = None
         if self._devices.coins is not None:
             trouble = catch_up_coins(self._till, self._devices.coins.acceptor)
-            if trouble is not None:
-                return trouble
-        return self._unknown()
+        claim_for_nobody(self._till)
+        self._till.record(AccountOpened(customer=self._collecting.customer, fee_yen=self._fee_yen))
+        return trouble or self._unknown()
 
     def _turn(self, stocks: tuple[Stock, ...]) -> Trouble | None:
-        inserted_yen = self._till.state.owed_yen
-        welcome = self._welcome_now(inserted_yen, stocks)
-        trouble = self._let_in(welcome) or self._poll_coins()
-        if self._notes is not None and trouble is None:
-            trouble = self._notes.turn(welcome)
+        known = self._known_yen()
+        welcome = welcome_yen(known, self._till.state.owed_yen, self._fee_yen, stocks)
+        if known and not welcome:
+            return Trouble(
+                PaymentCode.CHANGE_FAILED, "the fee can be paid by no coin or note that change can be given for"
+            )
+        trouble = self._let_in(welcome) or self._poll_coins() or self._turn_notes(welcome)
         self._tell()
         return trouble or self._unknown()
 
-    def _welcome_now(self, inserted_yen: int, stocks: tuple[Stock, ...]) -> frozenset[int]:
+    def _known_yen(self) -> tuple[int, ...]:
+        """Every coin and note that the devices have told of; empty while they do not answer."""
         coins, notes = self._devices.coins, self._devices.notes
-        known = (*(coins.acceptor.denominations_yen if coins else ()), *(notes.denominations_yen if notes else ()))
-        return welcome_yen(known, inserted_yen, self._fee_yen, stocks)
+        return (*(coins.acceptor.denominations_yen if coins else ()), *(notes.denominations_yen if notes else ()))
 
     def _let_in(self, welcome: frozenset[int]) -> Trouble | None:
-        if welcome == self._welcome:
+        if welcome == self._welcome and not self._may_have_forgotten():
             return None
         if self._devices.coins is not None:
             acceptor = self._devices.coins.acceptor
@@ -133,10 +139,33 @@ class Collection:
                 return Trouble(failed.code, failed.text)
         if self._devices.notes is not None:
             refused = self._devices.notes.accept(welcome & frozenset(self._devices.notes.denominations_yen))
-            if refused is not None:
+            if refused is not None and not self._can_do_without_notes():
                 return Trouble(refused.code, refused.text)
-        self._welcome = welcome
+        self._welcome, self._welcome_since_s = welcome, self._clock.now_s()
         return None
+
+    def _may_have_forgotten(self) -> bool:
+        """An acceptor at event 0 powers up anew unseen, with everything inhibited: its events cannot tell."""
+        told_nothing = self._devices.coins is not None and not self._till.state.counters.acceptor
+        return told_nothing and self._clock.now_s() - self._welcome_since_s >= self._timing.anew_s
+
+    def _can_do_without_notes(self) -> bool:
+        """Where coins are taken and no note lies in escrow, a validator in trouble takes nothing from anybody."""
+        account = self._till.state.account
+        return self._devices.coins is not None and (account is None or not account.escrowed_yen)
+
+    def _turn_notes(self, welcome: frozenset[int]) -> Trouble | None:
+        if self._notes is None:
+            return None
+        was_moving = self._notes.moving
+        trouble = self._notes.turn(welcome)
+        if was_moving and not self._notes.moving:
+            # It may have had to be reset meanwhile, which inhibits it.
+            self._welcome = None
+        if trouble is not None and self._can_do_without_notes():
+            self._notes.moving = False
+            return None
+        return trouble
 
     def _poll_coins(self) -> Trouble | None:
         if self._devices.coins is None:
@@ -172,7 +201,9 @@ class Collection:
             self._told_yen = inserted_yen
             self._collecting.inserted(inserted_yen)
 
-    def _gave_up(self) -> bool:
+    def _gave_up(self, trouble: Trouble) -> bool:
+        if trouble.code in KEEPS_MONEY_AWAY:
+            return True
         now_s = self._clock.now_s()
         if self._silent_since_s is None:
             self._silent_since_s = now_s
@@ -184,9 +215,7 @@ class Collection:
         give_up_s = self._clock.now_s() + self._timing.note_s
         trouble: Trouble | None = None
         while True:
-            trouble = self._let_in(frozenset()) or self._poll_coins()
-            if self._notes is not None and trouble is None:
-                trouble = self._notes.turn(frozenset())
+            trouble = self._let_in(frozenset()) or self._poll_coins() or self._turn_notes(frozenset())
             self._tell()
             now_s = self._clock.now_s()
             note_moves = self._notes is not None and self._notes.moving

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from terminal.money.errors import LedgerCode, LedgerError
+from terminal.money.following import NOBODY
 from terminal.money.ledger import Ledger
 from terminal.money.movements import (
     BY_SUPERVISOR,
@@ -56,11 +57,16 @@ class MoneyDesk:
 
     def take(self, movement: Movement, customer: str) -> None:
         """Record what ``customer``'s process says; raise ``LedgerError`` for what it may not say."""
-        if isinstance(movement, BY_SUPERVISOR):
+        if isinstance(movement, BY_SUPERVISOR) and not self._closes_nobodys(movement):
             raise LedgerError(LedgerCode.REFUSED, f"a customer's process may not record {type(movement).__name__}")
         if isinstance(movement, AccountOpened) and movement.customer != customer:
             raise LedgerError(LedgerCode.REFUSED, "a customer's process speaks for its own customer only")
         self._ledger.record(movement)
+
+    def _closes_nobodys(self, movement: Movement) -> bool:
+        """What was found before a customer's own account begins is put away by their process."""
+        account = self.state.account
+        return isinstance(movement, AccountClosed) and account is not None and account.customer == NOBODY
 
     def record(self, movement: Movement) -> LedgerState:
         """See ``Till.record``: for the reset's own process, which finds what a customer's could not say."""

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 from terminal.clock import Clock
-from terminal.devices.api import DeviceStatus, Fault, ProofLine, Readiness
-from terminal.devices.coins.api import CoinsCode
-from terminal.devices.payment.api import CollectCompletion, Collecting, PayOutCompletion, Purpose
+from terminal.devices.api import DeviceStatus, Fault, ProofLine, Readiness, faults_of
+from terminal.devices.coins.api import KEEPS_MONEY_AWAY, CoinsCode
+from terminal.devices.notes.api import NotesCode
+from terminal.devices.payment.api import CollectCompletion, Collecting, PaymentFailed, PayOutCompletion, Purpose
 from terminal.money.catching_up import Trouble, catch_up_coins, catch_up_hoppers
 from terminal.money.collecting import CashDevices, CashTiming, Collection
 from terminal.money.movements import FeeKept
@@ -17,6 +18,8 @@ from terminal.money.till import Till
 DEVICE: Final = "payment"
 COUNT_THE_CASH: Final = "count the cash against `honnin ledger show`, then `honnin terminal settle payment`"
 
+NOTHING_INSIDE: Final = frozenset({NotesCode.STACKER_FULL, NotesCode.STACKER_OPEN, NotesCode.CHEATED})
+"""Faults of a validator that say nothing of a note: with none in escrow the ledger is as good as the devices."""
 
 CLAIM_OPEN: Final = "PAYMENT_CLAIM_OPEN"
 """A warning: somebody has money coming."""
@@ -39,11 +42,25 @@ class CashRegister:
         self._wait = wait
         self._timing = timing or CashTiming()
         self._trouble: Trouble | None = None
+        self._was_blocked = False
 
     def collect(self, fee_yen: int, collecting: Collecting) -> CollectCompletion:
         """See ``Payment.collect``."""
+        blocked = self._still_blocked()
+        if blocked is not None:
+            return PaymentFailed(blocked.code, blocked.text, self._till.state.unclaimed_yen)
         collection = Collection(self._devices, self._till, self._clock, self._wait, self._timing, collecting)
-        return collection.run(fee_yen)
+        completion = collection.run(fee_yen)
+        self._was_blocked = isinstance(completion, PaymentFailed) and completion.code in KEEPS_MONEY_AWAY
+        return completion
+
+    def _still_blocked(self) -> Trouble | None:
+        """Whether what ended the last collection is still so: an acceptor tells of a jam once, by an event."""
+        coins = self._devices.coins
+        if coins is None or not self._was_blocked:
+            return None
+        fault = next((fault for fault in faults_of(coins.readiness()) if fault.code in KEEPS_MONEY_AWAY), None)
+        return None if fault is None else Trouble(CoinsCode(fault.code), fault.action)
 
     def pay_out(self, amount_yen: int, purpose: Purpose) -> PayOutCompletion:
         """See ``Payment.pay_out``. The ledger, not ``amount_yen``, says what is due: a coin may have come in since."""
@@ -79,11 +96,18 @@ class CashRegister:
         coins, notes = self._devices.coins, self._devices.notes
         trouble = None
         if notes is not None:
-            trouble = catch_up_notes(self._till, notes, self._clock, self._wait, self._timing.note_s)
+            trouble = self._money_in(catch_up_notes(self._till, notes, self._clock, self._wait, self._timing.note_s))
         if coins is not None:
             trouble = catch_up_hoppers(self._till, coins.hoppers) or trouble
             trouble = catch_up_coins(self._till, coins.acceptor) or trouble
         self._trouble = trouble
+
+    def _money_in(self, trouble: Trouble | None) -> Trouble | None:
+        """A validator that only reports a fault of its own has told where the money is; it proves itself on its own line."""
+        account = self._till.state.account
+        escrowed = account is not None and account.escrowed_yen > 0
+        told = trouble is not None and trouble.code in NOTHING_INSIDE
+        return None if told and not escrowed else trouble
 
     def prove(self) -> ProofLine:
         """Ledger and devices agree, and no money hangs between them; what is owed stands on record."""

@@ -11,7 +11,8 @@ from terminal.journal import entries
 from terminal.journal.fields import PrintOutcome
 from terminal.journal.store import Journal
 from terminal.money.desk import Closed, MoneyDesk
-from terminal.money.movements import ClaimTicketPrinted, Movement
+from terminal.money.following import NOBODY
+from terminal.money.movements import ClaimOpened, ClaimTicketPrinted, Movement
 from terminal.money.state import Claim, LedgerState
 from terminal.reset import ResetProof
 
@@ -35,8 +36,11 @@ class AccountSettler:
         return self.desk.state
 
     def take(self, movement: Movement, customer: str) -> None:
-        """See ``MoneyDesk.take``."""
+        """See ``MoneyDesk.take``; a claim that is nobody's stands in the journal, too, where no customer tells of it."""
+        account = self.state.account
         self.desk.take(movement, customer)
+        if isinstance(movement, ClaimOpened) and account is not None and account.customer == NOBODY:
+            self._journal.append(entries.ClaimOpened(amount_yen=movement.amount_yen, code=movement.code))
 
     def keep_if_delivered(self) -> None:
         """The fee of the open account is earned if the journal says that its customer's job completed."""
@@ -56,9 +60,13 @@ class AccountSettler:
         for claim in closed.claims:
             if claim not in before:
                 self._journal.append(entries.ClaimOpened(amount_yen=claim.amount_yen, code=claim.code))
-            if not claim.printed and self._print_ticket is not None and self._print_ticket(claim):
+            if self._may_print(claim) and self._print_ticket is not None and self._print_ticket(claim):
                 self.desk.record(ClaimTicketPrinted(claim=claim.number))
         return closed
+
+    def _may_print(self, claim: Claim) -> bool:
+        """Once; and never a ticket for nobody, which would be the next passer-by's."""
+        return not claim.printed and claim.customer != NOBODY
 
     def close_after(self, proof: ResetProof) -> None:
         """``close``, if the reset has the word of every money device: one that was silent may know of more coins."""
