@@ -32,6 +32,8 @@ def install(folder: Path, example: str, text: str | None = None) -> Path:
         _put(folder / name, f'{{"keys":[{{"kid":"{mark}-1"}}]}}'.encode())
     for name in (raw["centre"]["key"], raw["trust"]["sheet_key"]):
         _put(folder / name, b"key")
+    if "pin_pad" in raw:
+        _put(folder / raw["pin_pad"]["key"], b"public key")
     path = folder / example
     path.write_text(source if text is None else text, encoding="utf-8")
     return path

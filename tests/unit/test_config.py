@@ -26,7 +26,7 @@ def test_the_real_example_loads(tmp_path: Path) -> None:
     assert config.terminal.evidence is Evidence.SERIAL_AND_BASIC_FOUR
     assert config.terminal.state_dir == tmp_path / "state"
     assert config.machine.limits[State.PRESENTING].expire_after_s == 90
-    assert config.machine.delivery_devices == {"printer"}
+    assert config.machine.delivery_devices == {"printer", "payment", "coins"}
     assert len(config.digest) == 64
     assert check_no_disguise(config) == ()
 
@@ -74,12 +74,12 @@ def test_every_problem_is_told_at_once_by_key_line_and_value(tmp_path: Path) -> 
         ("bound_s = 180", "bound_s = nan", "printer.bound_s"),
         ("bound_s = 180", "bound_s = inf", "printer.bound_s"),
         ('state_dir = "state"', "state_dir = 7", "expected the path of a folder, as text, came 7"),
-        ('["trust/jpki-user-ca.pem"]', "[]", "trust.card_cas, line 35: expected a list of at least one PEM file"),
+        ('["trust/jpki-user-ca.pem"]', "[]", "trust.card_cas, line 54: expected a list of at least one PEM file"),
         ("presenting = {", "present = {", "expected a state with a time-out (out_of_service, "),
-        ("warn_after_s = 30, end_after_s = 90", "warn_after_s = 90, end_after_s = 30", "timeouts.presenting, line 42"),
+        ("warn_after_s = 30, end_after_s = 90", "warn_after_s = 90, end_after_s = 30", "timeouts.presenting, line 61"),
         ("resetting = { end", "resetting = { warn_after_s = 5, end", "expected no warning before its end"),
-        ("resetting = { end_after_s = 60", "resetting = { end_after_s = 0", "timeouts.resetting.end_after_s, line 43"),
-        ('ca = "tls/centre-ca.pem"', 'ca = "tls/other.pem"', "centre.ca, line 28: expected a file at "),
+        ("resetting = { end_after_s = 60", "resetting = { end_after_s = 0", "timeouts.resetting.end_after_s, line 62"),
+        ('ca = "tls/centre-ca.pem"', 'ca = "tls/other.pem"', "centre.ca, line 47: expected a file at "),
         ('ca = "tls/centre-ca.pem"', 'ca = "tls"', "found another thing"),
     ],
 )
@@ -119,7 +119,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     ("old", "new"),
     [
         ('driver = "pcsc"', 'driver = "simulated"'),
-        ('driver = "none"', 'driver = "simulated"'),
+        ('driver = "cash"', 'driver = "simulated"'),
         ("[timeouts]", '[simulation]\nhome = "var"\n[timeouts]'),
     ],
 )
