@@ -27,6 +27,7 @@ from terminal.integrity import record_hashes
 TERMINAL_ID = "DEMO-0001"
 CONFIG_FILE = "terminal.toml"
 _FALLBACK_PORT = 35973
+_IN_PROCESS = '[payment]\ndriver = "simulated"\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,23 @@ class Wires:
 
 
 class World:
-    """Everything outside the terminal; a context manager. ``state_dir`` is the terminal's, ``tray`` is where sheets land."""
+    """Everything outside the terminal; a context manager. ``state_dir`` is the terminal's, ``tray`` is where sheets land.
+
+    ``serial`` False: the terminal has none of the devices on serial lines, and its fee is paid in process.
+    """
 
     def __init__(
-        self, directory: Path, home: Home, *, side_s: float = 0.05, simulated_card_port: int = _FALLBACK_PORT
+        self,
+        directory: Path,
+        home: Home,
+        *,
+        side_s: float = 0.05,
+        simulated_card_port: int = _FALLBACK_PORT,
+        serial: bool = True,
     ) -> None:
+        self.serial = serial
+        self.extra_config = ""
+        """Further sections of the configuration; to be set before the world is entered."""
         self.directory = directory
         self.home = home
         self.state_dir = directory / "state"
@@ -95,6 +108,20 @@ class World:
         command: list[str | Path] = [sys.executable, "-m", "honnin", "terminal", "run", "--config", self.config_path]
         return Typist(command, self.directory / "terminal.log", self.environment)
 
+    def type_pin(self, terminal: Typist, digits: str) -> None:
+        """Type a PIN where this terminal asks for it: on its PIN pad, or on the console."""
+        if self.serial:
+            self.hardware.type_pin(digits)
+        else:
+            terminal.press(f"{digits}\n")
+
+    def pay(self, terminal: Typist, *coins_yen: int, timeout_s: float = 60.0) -> None:
+        """Put ``coins_yen`` in when the screen asks for the fee."""
+        if self.serial:
+            terminal.wait_for("pay", timeout_s=timeout_s)
+            for coin_yen in coins_yen:
+                self.hardware.insert_coin(coin_yen)
+
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs to reach this world's devices."""
@@ -131,7 +158,7 @@ uri = "{self.printer.uri}"
 poll_s = 0.05
 bound_s = 60.0
 
-{self.hardware.sections()}
+{self.hardware.sections() if self.serial else _IN_PROCESS}
 [centre]
 url = "{self.centre.url}"
 ca = "{self._tls.ca.resolve()}"
@@ -147,6 +174,8 @@ sheet_key = "{self._sheet_key.resolve()}"
 [simulation]
 home = "{self.home.root.resolve()}"
 card_port = {self._card_port}
+
+{self.extra_config}
 """
         path = self.directory / CONFIG_FILE
         path.write_text(text, encoding="utf-8")

@@ -106,7 +106,7 @@ def buy(stage: Stage, pin: str) -> bytes:
     terminal = stage.terminal
     stage.world.slot.insert(card_with_pin(stage.world, pin))
     terminal.wait_for("enter_pin")
-    terminal.press(f"{pin}\n")
+    stage.world.type_pin(terminal, pin)
     terminal.wait_for("take_card")
     stage.world.lift()
     terminal.wait_for("choose_kind")
@@ -122,6 +122,7 @@ def buy(stage: Stage, pin: str) -> bytes:
         terminal.press("1")
     terminal.wait_for("confirm")
     terminal.press("\n")
+    stage.world.pay(terminal, 100, 100)
     terminal.wait_for("take_sheets", timeout_s=60)
     (sheet,) = stage.world.tray.glob("*.pdf")
     content = sheet.read_bytes()

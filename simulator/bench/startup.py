@@ -63,6 +63,7 @@ def _buy_until_sheets(world: World, terminal: Typist) -> None:
     visit.choose("1")
     visit.see("confirm")
     visit.ok()
+    visit.pay(100, 100)
     visit.see("take_sheets")
 
 

@@ -14,6 +14,8 @@ from simulator.people.typist import Typist
 from terminal.control import StaffCommand, ask
 from terminal.journal.report import JournalReport
 from terminal.journal.verify import verify_journal
+from terminal.money.ledger import FILE_NAME as LEDGER_FILE
+from terminal.money.reading import read_snapshot
 from terminal.readiness import JOURNAL_FILE
 from tests.emulated_card_kit import shared_home
 from tests.system import require
@@ -51,7 +53,7 @@ def until(done: Callable[[], bool], what: str, timeout_s: float = 60.0) -> None:
 def authenticate(world: World, terminal: Typist, profile: str = "adult") -> None:
     world.tap(profile)
     terminal.wait_for("enter_pin")
-    world.hardware.type_pin("1234")
+    world.type_pin(terminal, "1234")
     terminal.wait_for("take_card")
     world.lift()
     terminal.wait_for("choose_kind")
@@ -72,9 +74,7 @@ def buy_seal(terminal: Typist) -> None:
 
 def pay(world: World, terminal: Typist, *coins_yen: int) -> None:
     """The fee, coin by coin."""
-    terminal.wait_for("pay")
-    for coin_yen in coins_yen or (100, 100):
-        world.hardware.insert_coin(coin_yen)
+    world.pay(terminal, *(coins_yen or (100, 100)))
 
 
 def buy(world: World, terminal: Typist) -> None:
@@ -99,9 +99,8 @@ def test_killed_in_the_middle_of_a_paid_purchase(world: World) -> None:
         (customer,) = children(terminal.pid)
         os.kill(customer, signal.SIGKILL)
         terminal.wait_for("welcome", timeout_s=60)
-        report = journal(world)
-        assert report.ok, report.breaches
-        assert [claim.amount_yen for claim in report.tally.owed] == [100]
+        assert journal(world).ok, journal(world).breaches
+        assert [claim.amount_yen for claim in read_snapshot(world.state_dir / LEDGER_FILE).state.claims] == [100]
         assert "預り証 CLAIM TICKET" in str(world.hardware.look("receipt_printer")["last_slip"])
         assert world.hardware.inside_yen() == 100
         buy(world, terminal)
@@ -117,7 +116,7 @@ def test_the_card_is_pulled_while_it_is_asked(world: World) -> None:
             world.tap("adult")
             terminal.wait_for("enter_pin")
             world.slot.remove_at(nth, in_flight=True)
-            world.hardware.type_pin("1234")
+            world.type_pin(terminal, "1234")
             terminal.wait_for("sorry", timeout_s=60)
             terminal.press("\n")
             terminal.wait_for("welcome", timeout_s=60)
@@ -146,7 +145,7 @@ def test_pcscd_restarts_while_a_customer_is_at_it(world: World) -> None:
         terminal.wait_for("enter_pin")
         assert world._pcscd is not None
         world._pcscd.restart()
-        world.hardware.type_pin("1234")
+        world.type_pin(terminal, "1234")
         terminal.wait_for("take_card_back", "sorry", "out_of_service", "welcome", timeout_s=90)
         world.lift()
         if terminal.screen == "sorry":

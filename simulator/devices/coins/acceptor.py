@@ -5,6 +5,7 @@ Source: ccTalk generic specification part 2, header 229; reference service-and-i
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -44,6 +45,8 @@ class AcceptorModel:
     stuck: int = 0
     """The coin in the path that moves no more, in yen; 0: none."""
     blocked: bool = False
+    on_poll: Callable[[], None] = lambda: None
+    """Called at each poll of the events: for whoever measures the cadence."""
     _events: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=_EVENTS_KEPT))
     _falling: list[_Falling] = field(default_factory=list)
     _polled_s: float = float("-inf")
@@ -111,6 +114,7 @@ class AcceptorModel:
     def poll(self, *, coin_first: bool) -> bytes:
         """Header 229's answer: the counter and the last five events, newest first."""
         self._polled_s = self.clock.now_s()
+        self.on_poll()
         self.work()
         told = [*self._events, *((0, 0),) * (_EVENTS_KEPT - len(self._events))]
         pairs = [pair if coin_first else pair[::-1] for pair in told]
