@@ -34,8 +34,6 @@ from tests.terminal_kit import (
     NOW,
     Rules,
     assert_evidence,
-    assert_nothing_personal,
-    heard_logs,
     shared_home,
     shopper,
 )
@@ -132,11 +130,10 @@ def cash_terminal(
     folder: Path, cash: tuple[str, ...] = BOTH, *, fee_elsewhere: bool = False, pin_pad: bool = False
 ) -> Iterator[CashTerminal]:
     """A terminal in service, and at its end what holds whatever happened to the money."""
-    with heard_logs() as logs, CashTerminal(folder, cash, fee_elsewhere=fee_elsewhere, pin_pad=pin_pad) as inline:
+    with CashTerminal(folder, cash, fee_elsewhere=fee_elsewhere, pin_pad=pin_pad) as inline:
         yield inline
         assert_books(inline)
         assert_evidence(inline)
-        assert_nothing_personal(inline, logs)
 
 
 def payer(inline: CashTerminal, *deeds: tuple[float, Callable[[], object]], then: Answers = ()) -> Rules:

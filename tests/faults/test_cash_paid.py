@@ -1,12 +1,22 @@
 """Paying in coins and notes when all goes well: exactly, too much, a second note, a coin that drops after "enough" (P4)."""
 
+import json
 from pathlib import Path
 
 from terminal.fsm.states import State
 from terminal.fsm.values import EndReason
 from terminal.journal import entries as e
+from terminal.money.ledger import FILE_NAME
 from tests.cash_kit import cash_terminal, insert, payer, pays, short_yen, slips, titles, told
-from tests.terminal_kit import FEE_YEN, in_order, pages_in_tray, the_end
+from tests.terminal_kit import (
+    FEE_YEN,
+    assert_nothing_personal,
+    heard_logs,
+    in_order,
+    pages_in_tray,
+    personal_data,
+    the_end,
+)
 
 
 def line_of(slip: tuple[str, ...], word: str) -> str:
@@ -97,3 +107,16 @@ def test_two_customers_one_after_the_other_pay_for_themselves(tmp_path: Path) ->
         for _ in range(2):
             assert the_end(inline.serve(pays(inline, 500))).reason is EndReason.COMPLETED
         assert short_yen(inline) == 2 * FEE_YEN == inline.books.totals.kept_yen
+
+
+def test_nothing_of_the_person_is_in_the_ledger_on_a_slip_or_in_a_log(tmp_path: Path) -> None:
+    with heard_logs() as logs, cash_terminal(tmp_path) as inline:
+        inline.serve(pays(inline, 1000))
+        assert_nothing_personal(inline, logs)
+        ledger = b"".join(path.read_bytes() for path in tmp_path.glob(f"{FILE_NAME}*"))
+        paper = "\n".join("\n".join(lines) for lines in slips(inline))
+        assert len(ledger) > 4096
+        for datum in personal_data():
+            assert datum not in paper
+            assert datum.encode() not in ledger
+            assert json.dumps(datum)[1:-1].encode() not in ledger
