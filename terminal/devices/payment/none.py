@@ -22,9 +22,8 @@ class NoPayment:
 
     def pay_out(self, amount_yen: int, purpose: Purpose) -> PayOutCompletion:
         """Fail: nothing was ever taken here."""
-        return PaymentFailed(
-            PaymentCode.REFUND_FAILED, "this terminal has no money to give back; call the staff", amount_yen
-        )
+        code = PaymentCode.CHANGE_FAILED if purpose is Purpose.CHANGE else PaymentCode.REFUND_FAILED
+        return PaymentFailed(code, "this terminal has no money to give back; call the staff", amount_yen)
 
     def keep(self, fee_yen: int) -> None:
         """Nothing was taken, so nothing is kept."""
