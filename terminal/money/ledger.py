@@ -6,14 +6,15 @@ next reset, tell what the lost rows said.
 """
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import astuple
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, Self
 
 from terminal.clock import Clock
-from terminal.journal.chain import link
+from terminal.journal.chain import Link, link
 from terminal.money import ledger_file
 from terminal.money.codec import body_of, parts_of
 from terminal.money.errors import LedgerCode, LedgerError
@@ -153,19 +154,26 @@ def _last_sound(path: Path) -> tuple[int, LedgerState]:
     """Number and state of the last row that is what was written, from either end; nought for a file that cannot be read."""
     best = (0, LedgerState())
     for order in ("ORDER BY sequence DESC", "ORDER BY sequence"):
-        with suppress(*SqliteErrors, ValueError, LedgerError):
-            connection = ledger_file.connect_reader(path)
-            try:
-                # Without it, SQLite reads nothing of a file that was cut off (lockBtree in its btree.c).
-                connection.execute("PRAGMA writable_schema=ON")
-                for row in ledger_file.links(connection, order):
-                    if row.sound and row.sequence > best[0]:
-                        best = (row.sequence, parts_of(row.kind, row.body)[1])
-                        if order.endswith("DESC"):
-                            return best
-            finally:
-                connection.close()
+        try:
+            for row in _rows_of_damaged(path, order):
+                if row.sound and row.sequence > best[0]:
+                    best = (row.sequence, parts_of(row.kind, row.body)[1])
+                    if order.endswith("DESC"):
+                        return best
+        except SqliteErrors as error:
+            # A disk that is full or does not answer says nothing of what is in the file: nothing may be given up for it.
+            if not ledger_file.is_of_content(error):
+                raise of_sqlite(error, path) from None
+        except (ValueError, LedgerError):
+            continue
     return best
+
+
+def _rows_of_damaged(path: Path, order: str) -> Iterator[Link]:
+    with closing(ledger_file.connect_reader(path)) as connection:
+        # Without it, SQLite reads nothing of a file that was cut off (lockBtree in its btree.c).
+        connection.execute("PRAGMA writable_schema=ON")
+        yield from ledger_file.links(connection, order)
 
 
 def _keep_aside(path: Path) -> None:

@@ -5,6 +5,8 @@ journal has it (``terminal/journal/schema.py``); the chain is the journal's (``t
 """
 
 import errno
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +36,8 @@ _CODES: Final = {
     sqlite3.SQLITE_CORRUPT: LedgerCode.CORRUPT,
     sqlite3.SQLITE_NOTADB: LedgerCode.CORRUPT,
 }
+_INDEX_BYTES: Final = 32_768
+"""The index beside the log, which SQLite makes whole when it opens the file (sqlite.org/walformat.html)."""
 _ACTIONS: Final = {
     LedgerCode.DISK_FULL: "the disk of the ledger is full: make room, nothing was recorded",
     LedgerCode.READ_ONLY: "the ledger cannot be written: make its folder writable for the service, nothing was recorded",
@@ -56,7 +60,22 @@ def of_sqlite(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> LedgerEr
         return ledger_error(LedgerCode.CORRUPT, path, "unreadable bytes")
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     name = getattr(error, "sqlite_errorname", type(error).__name__)
-    return ledger_error(_CODES.get(primary, LedgerCode.UNAVAILABLE), path, name)
+    return ledger_error(_CODES.get(primary) or _of_folder(primary, path.parent), path, name)
+
+
+def _of_folder(primary: int, folder: Path) -> LedgerCode:
+    """What the folder tells of an error that SQLite itself has no better word for."""
+    if primary == sqlite3.SQLITE_CANTOPEN and folder.is_dir() and not os.access(folder, os.W_OK):
+        return LedgerCode.READ_ONLY
+    if primary == sqlite3.SQLITE_IOERR and folder.is_dir() and shutil.disk_usage(folder).free < _INDEX_BYTES:
+        return LedgerCode.DISK_FULL
+    return LedgerCode.UNAVAILABLE
+
+
+def is_of_content(error: sqlite3.Error | UnicodeDecodeError) -> bool:
+    """Whether ``error`` is of what is in the file, and not of the disk, of room or of rights."""
+    primary = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    return primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 
 def of_os(error: OSError, path: Path) -> LedgerError:
