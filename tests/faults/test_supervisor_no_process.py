@@ -34,7 +34,7 @@ def test_a_customer_s_process_that_cannot_be_started(
 
 def test_a_reset_that_cannot_be_started_is_not_proved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("terminal.reset.fork_group", refuse)
+        broken.setattr("terminal.aside.fork_group", refuse)
         place = Shop(tmp_path, [wait_for_ever])
         place.open()
         assert place.supervisor.state is State.OUT_OF_SERVICE
