@@ -47,7 +47,7 @@ def test_a_key_of_another_kind(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(PinPadKeyError) as refused:
             load_identity_key(path)
-        assert refused.value.code == PinPadKeyCode.NOT_ED25519
+        assert refused.value.code == PinPadKeyCode.UNFIT
 
 
 def test_a_folder_with_something_else_in_it(tmp_path: Path) -> None:

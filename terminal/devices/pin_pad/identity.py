@@ -15,7 +15,7 @@ class PinPadKeyCode(StrEnum):
     """Why a configured key cannot be used."""
 
     UNREADABLE = "PIN_PAD_KEY_UNREADABLE"
-    NOT_ED25519 = "PIN_PAD_KEY_NOT_ED25519"
+    UNFIT = "PIN_PAD_KEY_UNFIT"
 
 
 class PinPadKeyError(HonninError):
@@ -35,5 +35,5 @@ def load_identity_key(path: Path) -> Ed25519PublicKey:
         text = (
             f"expected an Ed25519 public key in PEM in {path.name}, found something else; put the pad's own key there"
         )
-        raise PinPadKeyError(PinPadKeyCode.NOT_ED25519, text)
+        raise PinPadKeyError(PinPadKeyCode.UNFIT, text)
     return key
