@@ -286,6 +286,8 @@ class Dispatcher:
         self._loop.start("printer", lambda: self._print(generation, document))
 
     def _print(self, generation: int, document: PrintDocument) -> events.Event:
+        if code := self._sheets.grown_old():
+            return events.PrintFailed(generation, code, impressions=0)
         started = False
 
         def before_first_byte() -> None:

@@ -88,6 +88,18 @@ class SheetCommands:
         self._person.document = PrintDocument(pdf, impressions, secrets.token_hex(8))
         return events.GatesPassed(generation, impressions)
 
+    def grown_old(self) -> str:
+        """Why the verified bundle may not be printed any more, by gate A once again; empty while it may.
+
+        Somebody may take a long time to find their coins, and a seal may be cancelled meanwhile.
+        """
+        opened = self._person.bundle
+        result = self._gate_a(opened) if opened is not None else None
+        if result is None or isinstance(result, Passed):
+            return ""
+        self._notes.gate(result)
+        return result.code.value
+
     def _open(self) -> OpenedBundle:
         sealed, key = self._centre.sealed_bundle, self._person.session_key
         if sealed is None or key is None:
