@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simulator.devices.emulation import Emulation
 
 _Pty = Annotated[Path, typer.Option("--pty", help="the link to make: drivers open it as a serial port")]
-_Seed = Annotated[int, typer.Option(help="seed of faults that strike by chance")]
+_Seed = Annotated[int, typer.Option(help="seed of what a line fault does: which byte, which bit")]
 _Home = Annotated[Path | None, typer.Option("--home", help="simulator home [default: $HONNIN_HOME or ./var]")]
 
 
@@ -74,32 +74,32 @@ _BUILDERS: "dict[str, Callable[[], Emulation]]" = {
 }
 
 
-def _run(emulation: "Emulation", link: Path) -> None:
+def _run(emulation: "Emulation", link: Path, seed: int) -> None:
     from simulator.devices.serial_command import run_emulator
 
-    raise typer.Exit(run_emulator(emulation, link))
+    raise typer.Exit(run_emulator(emulation, link, seed))
 
 
 def coins(pty: _Pty, seed: _Seed = 0) -> None:
     """Run a ccTalk coin mechanism: acceptor and hoppers on one bus (docs/protocols/cctalk.md)."""
-    _run(_coins(seed), pty)
+    _run(_coins(seed), pty, seed)
 
 
 def notes(pty: _Pty, seed: _Seed = 0) -> None:
     """Run a JCM ID-003 note validator (docs/protocols/id003.md)."""
-    _run(_notes(seed), pty)
+    _run(_notes(seed), pty, seed)
 
 
 def pinpad(pty: _Pty, seed: _Seed = 0, home: _Home = None) -> None:
     """Run a PIN pad with a throw-away identity key (docs/protocols/pin-pad.md)."""
     from simulator.home import Home
 
-    _run(_pinpad(seed, Home.locate(home).root / "pin-pad"), pty)
+    _run(_pinpad(seed, Home.locate(home).root / "pin-pad"), pty, seed)
 
 
 def lamp(pty: _Pty, seed: _Seed = 0) -> None:
     """Run a signal tower (docs/protocols/signal-tower.md)."""
-    _run(_lamp(seed), pty)
+    _run(_lamp(seed), pty, seed)
 
 
 def receipt(
@@ -113,7 +113,7 @@ def receipt(
     except OSError as error:
         sys.stderr.write(f"expected a folder for slips at {out}: {error.strerror}; name another with --out\n")
         raise typer.Exit(1) from None
-    _run(_receipt(seed, out), pty)
+    _run(_receipt(seed, out), pty, seed)
 
 
 def control(

@@ -4,9 +4,11 @@ An order is ``{"do": NAME, …}``; the answer is ``{"ok": true, "panel": {…}}`
 ``honnin sim control LINK ORDER KEY=VALUE …`` is the same from a shell.
 """
 
+import errno
 import json
 import os
 import socket
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 SUFFIX: Final = ".control"
 _ORDER_BYTES_MAX: Final = 65_536
 _ANSWER_S: Final = 5.0
+_SLOW_S: Final = 2.0
+"""Within which an order has come whole. Below the bound of an answer: whoever waits behind a slow one is still heard."""
 
 
 def socket_path(link: Path) -> Path:
@@ -29,7 +33,10 @@ def socket_path(link: Path) -> Path:
 
 
 class ControlSocket:
-    """Serves ``panel`` beside ``link``, one order at a time; a context manager."""
+    """Serves ``panel`` beside ``link``, one order at a time; a context manager.
+
+    Raises ``OSError`` when it cannot: another emulator runs there, or something else than a socket is there.
+    """
 
     def __init__(self, panel: ControlPanel, link: Path) -> None:
         self._panel = panel
@@ -39,7 +46,9 @@ class ControlSocket:
         self._thread = Thread(target=self._serve, name=f"control {link.name}", daemon=True)
 
     def __enter__(self) -> Self:
-        self._path.unlink(missing_ok=True)
+        demand_nobody(self._path)
+        if self._path.is_socket():
+            self._path.unlink()
         with _short(self._path) as address:
             self._socket.bind(address)
         self._path.chmod(0o600)
@@ -61,8 +70,9 @@ class ControlSocket:
             with suppress(OSError):
                 connection, _ = self._socket.accept()
                 with connection:
-                    connection.settimeout(_ANSWER_S)
-                    connection.sendall(json.dumps(self._answer(_line(connection)), ensure_ascii=False).encode() + b"\n")
+                    order = _line(connection, _SLOW_S)
+                    connection.settimeout(_SLOW_S)
+                    connection.sendall(json.dumps(self._answer(order)).encode() + b"\n")
 
     def _answer(self, line: bytes) -> "Mapping[str, object]":
         try:
@@ -72,6 +82,14 @@ class ControlSocket:
             return {"ok": True, "panel": self._panel.obey(order)}
         except (ValueError, RecursionError) as error:
             return {"ok": False, "error": str(error)}
+
+
+def demand_nobody(path: Path) -> None:
+    """Raise ``OSError`` when somebody listens at the socket ``path``; one that was left behind by the dead is no matter."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, _short(path) as address:
+        connection.settimeout(_ANSWER_S)
+        if connection.connect_ex(address) == 0:
+            raise FileExistsError(errno.EEXIST, "another emulator runs there", str(path))
 
 
 def control(link: Path, do: str, **arguments: object) -> dict[str, Any]:
@@ -84,16 +102,18 @@ def control(link: Path, do: str, **arguments: object) -> dict[str, Any]:
         with _short(socket_path(link)) as address:
             connection.connect(address)
         connection.sendall(json.dumps({"do": do, **arguments}).encode() + b"\n")
-        answer = json.loads(_line(connection))
+        answer = json.loads(_line(connection, _ANSWER_S))
     if not answer["ok"]:
         raise ControlRefusedError(answer["error"])
     panel: dict[str, Any] = answer["panel"]
     return panel
 
 
-def _line(connection: socket.socket) -> bytes:
-    received = b""
+def _line(connection: socket.socket, within_s: float) -> bytes:
+    """What comes up to the end of a line, however slowly it comes; raise ``TimeoutError``."""
+    received, until_s = b"", time.monotonic() + within_s
     while b"\n" not in received and len(received) < _ORDER_BYTES_MAX:
+        connection.settimeout(max(until_s - time.monotonic(), 0.001))
         part = connection.recv(4096)
         if not part:
             break

@@ -99,7 +99,7 @@ class ControlPanel:
                 raise ControlRefusedError(f"{where}: {first['msg']}") from None
             except ControlRefusedError:
                 raise
-            except ValueError as error:
+            except (ValueError, OSError) as error:
                 raise ControlRefusedError(str(error)) from None
             return self.look()
 

@@ -30,6 +30,8 @@ class FaultOrder(BaseModel):
         if self.ratio is not None:
             ways.append(Ratio(self.ratio, self.seed))
         if self.window_s is not None:
+            if not 0 <= self.window_s[0] < self.window_s[1]:
+                raise ValueError("expected window_s=[FROM,UNTIL], 0 or more and FROM before UNTIL")
             ways.append(Window(*self.window_s))
         if self.until_cleared:
             ways.append(UntilCleared())

@@ -3,6 +3,7 @@
 One thread serves the line; ``lock`` is held while it touches the device, and is for whoever else does (the control channel).
 """
 
+import errno
 import os
 import pty
 import select
@@ -20,12 +21,13 @@ from terminal.clock import Clock, SystemClock
 
 TICK_S: Final = 0.01
 _READ_BYTES: Final = 4096
+_PTYS: Final = Path("/dev/pts")
 
 
 class PtyWire:
     """Serves ``device`` on a pty that ``link`` points to; a context manager. ``echo`` as in ``LoopLine``.
 
-    Raises ``FileExistsError`` for a ``link`` that is there and is no symbolic link.
+    Raises ``OSError`` for a ``link`` that cannot be made: a file, or a link to something else than a pty, is never replaced.
     """
 
     def __init__(
@@ -72,11 +74,16 @@ class PtyWire:
             if self._ends is not None:
                 return
             master, slave = pty.openpty()
-            tty.setraw(slave)
-            os.set_blocking(master, False)
+            try:
+                tty.setraw(slave)
+                os.set_blocking(master, False)
+                self._point_link(os.ttyname(slave))
+            except OSError:
+                os.close(master)
+                os.close(slave)
+                raise
             # The slave end stays open here, so that a driver may come and go without hanging the line up.
             self._ends = (master, slave)
-            self._point_link(os.ttyname(slave))
 
     def unplug(self) -> None:
         """Pull the cable: whoever holds the port sees it hang up, and the link is gone."""
@@ -85,13 +92,15 @@ class PtyWire:
             if ends is None:
                 return
             with suppress(OSError):
-                if self.link.is_symlink():
+                if str(self.link.readlink()) == os.ttyname(ends[1]):
                     self.link.unlink()
             for end in ends:
                 os.close(end)
 
     def _point_link(self, name: str) -> None:
         if self.link.is_symlink():
+            if self.link.readlink().parent != _PTYS:
+                raise FileExistsError(errno.EEXIST, "a link to something else than a pty is there", str(self.link))
             self.link.unlink()
         self.link.symlink_to(name)
 

@@ -1,5 +1,6 @@
 """``honnin sim coins|notes|pinpad|lamp|receipt``: one emulated serial device alone, on a pty, until it is told to stop."""
 
+import errno
 import signal
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 from threading import Event
 from types import FrameType
 
-from simulator.devices.control_socket import ControlSocket, socket_path
+from simulator.devices.control_socket import ControlSocket, demand_nobody, socket_path
 from simulator.devices.emulation import SPECIMEN, ControlPanel, Emulation
 from simulator.devices.line_faults import LineFaults
 from simulator.devices.pty_wire import PtyWire
@@ -26,11 +27,15 @@ class Running:
 
 
 @contextmanager
-def serving(emulation: Emulation, link: Path, clock: Clock | None = None) -> Iterator[Running]:
-    """Serve ``emulation`` on a pty behind ``link``, with its control channel beside it; ``OSError`` when it cannot."""
+def serving(emulation: Emulation, link: Path, clock: Clock | None = None, *, seed: int = 0) -> Iterator[Running]:
+    """Serve ``emulation`` on a pty behind ``link``, with its control channel beside it; ``OSError`` when it cannot.
+
+    ``seed`` is of what line faults do to an answer; a fault that strikes by ``ratio`` has its own.
+    """
     if link.exists() and not link.is_symlink():
-        raise FileExistsError(17, "something else than a link is there", str(link))
-    faults = LineFaults(readdress=emulation.readdress)
+        raise FileExistsError(errno.EEXIST, "something else than a link is there", str(link))
+    demand_nobody(socket_path(link))
+    faults = LineFaults(seed, readdress=emulation.readdress)
     with ExitStack() as stack:
         wire = stack.enter_context(PtyWire(emulation.device, link, faults, clock, echo=emulation.echo))
         panel = ControlPanel(emulation, wire)
@@ -38,7 +43,7 @@ def serving(emulation: Emulation, link: Path, clock: Clock | None = None) -> Ite
         yield Running(emulation, wire, panel)
 
 
-def run_emulator(emulation: Emulation, link: Path) -> int:
+def run_emulator(emulation: Emulation, link: Path, seed: int = 0) -> int:
     """Serve until Ctrl-C or SIGTERM; the exit code: 0, or 1 when the link cannot be made."""
     stop = Event()
 
@@ -48,7 +53,7 @@ def run_emulator(emulation: Emulation, link: Path) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, told)
     try:
-        with serving(emulation, link):
+        with serving(emulation, link, seed=seed):
             sys.stdout.write(f"{SPECIMEN} {emulation.name}\n  line     {link}\n  control  {socket_path(link)}\n")
             sys.stdout.writelines(f"  {line}\n" for line in emulation.lines)
             sys.stdout.flush()
