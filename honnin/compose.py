@@ -38,6 +38,7 @@ from terminal.journal.store import Journal
 from terminal.money.desk import MoneyDesk
 from terminal.money.ledger import FILE_NAME as LEDGER_FILE
 from terminal.money.ledger import open_or_salvage
+from terminal.money.reading import read_snapshot
 from terminal.money.settling import AccountSettler, TicketPrinter
 from terminal.money.slips import print_claim
 from terminal.money.state import Claim, LedgerState
@@ -250,7 +251,9 @@ def check_terminal(config: Config) -> int:
     """Print the readiness report; 0 when the terminal can serve, else 1."""
     clock = SystemClock()
     make_state_dir(config.terminal.state_dir)
-    devices = fitted_devices(config, clock, RemoteTill(LedgerState(), lambda movement: None))
+    ledger = config.terminal.state_dir / LEDGER_FILE
+    state = read_snapshot(ledger).state if ledger.exists() else LedgerState()
+    devices = fitted_devices(config, clock, RemoteTill(state, lambda movement: None))
     # The console of the service is another terminal than the one this report is read on.
     del devices["screen"]
     report = readiness.check(config, devices, open_centre(config, clock), clock)

@@ -19,6 +19,7 @@ from terminal.journal import entries as e
 from terminal.journal.entries import JournalEntry
 from terminal.journal.store import Journal
 from terminal.journal.verify import verify_journal
+from terminal.money.settling import AccountSettler
 from terminal.processes.channel import Channel
 from terminal.reports import ChannelReporter, CustomerBegan
 from terminal.reset import HardReset, ResettableFactory
@@ -63,6 +64,8 @@ class Shop:
     clock: ManualClock = field(default_factory=journal_kit.clock)
     shown: list[effects.Show] = field(default_factory=list)
     stopped: bool = False
+    open_money: Callable[[Journal], AccountSettler] | None = None
+    resettables: ResettableFactory | None = None
     journal: Journal = field(init=False)
     supervisor: Supervisor = field(init=False)
 
@@ -92,13 +95,20 @@ class Shop:
                 served.write(b".")
             return self.bodies[min(number, len(self.bodies) - 1)](channel, private_files)
 
+        money = self.open_money(self.journal) if self.open_money is not None else None
         self.supervisor = Supervisor(
             Duties(
                 machine=Machine(),
                 clock=self.clock,
                 journal=self.journal,
                 control=ControlServer(self.folder),
-                reset=HardReset(self._opener(devices), self.clock, 5.0),
+                reset=HardReset(
+                    self.resettables or self._opener(devices),
+                    self.clock,
+                    5.0,
+                    money.desk if money is not None else None,
+                ),
+                money=money,
                 serve=serve,
                 show=self.shown.append,
                 private_files=self.private_files,
