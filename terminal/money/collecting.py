@@ -120,9 +120,13 @@ class Collection:
             return Trouble(
                 PaymentCode.CHANGE_FAILED, "the fee can be paid by no coin or note that change can be given for"
             )
-        trouble = self._let_in(welcome) or self._poll_coins() or self._turn_notes(welcome)
+        return self._look(welcome) or self._unknown()
+
+    def _look(self, welcome: frozenset[int]) -> Trouble | None:
+        """Ask every device, whatever another one said: a coin falls while the validator is silent, and the other way round."""
+        troubles = (self._let_in(welcome), self._poll_coins(), self._turn_notes(welcome))
         self._tell()
-        return trouble or self._unknown()
+        return next((trouble for trouble in troubles if trouble is not None), None)
 
     def _known_yen(self) -> tuple[int, ...]:
         """Every coin and note that the devices have told of; empty while they do not answer."""
@@ -178,11 +182,14 @@ class Collection:
             # Powered up anew, it inhibits everything; what it took without telling is found by its life counter.
             self._welcome = None
             return catch_up_coins(self._till, acceptor)
+        told_nothing = not self._till.state.counters.acceptor
         record_events(self._till, poll)
         counters = self._till.state.counters
         if poll.counter != counters.acceptor:
             self._till.record(AcceptorSeen(counter=poll.counter, accepted_total=counters.accepted_total or 0))
-        return self._error_of(poll.errors)
+        # From event 0 a restart cannot be told by the events: a coin that fell just before it, only by the life counter.
+        trouble = catch_up_coins(self._till, acceptor) if told_nothing else None
+        return trouble or self._error_of(poll.errors)
 
     def _error_of(self, errors: tuple[CoinsCode, ...]) -> Trouble | None:
         """A jam or a fraud while money is asked for: the device says which codes keep money away."""
@@ -215,8 +222,7 @@ class Collection:
         give_up_s = self._clock.now_s() + self._timing.note_s
         trouble: Trouble | None = None
         while True:
-            trouble = self._let_in(frozenset()) or self._poll_coins() or self._turn_notes(frozenset())
-            self._tell()
+            trouble = self._look(frozenset())
             now_s = self._clock.now_s()
             note_moves = self._notes is not None and self._notes.moving
             if now_s >= give_up_s or (now_s >= until_s and trouble is None and not note_moves):
