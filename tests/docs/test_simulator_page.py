@@ -15,11 +15,21 @@ from pydantic import TypeAdapter
 from typer.testing import CliRunner
 
 from honnin.cli import app
+from honnin.cli.serial import _argument
 from simulator.centre.faults import ContentFault, EnvelopeFault, TimingFault
 from simulator.devices.card_reader.profiles import PROFILES
+from simulator.devices.coins.emulator import build as build_coins
+from simulator.devices.emulation import Emulation
+from simulator.devices.fault_orders import FaultOrder
+from simulator.devices.line_faults import LineFault
+from simulator.devices.notes.emulator import build as build_notes
 from simulator.devices.payment.model import PaymentFault
+from simulator.devices.pin_pad.emulator import build as build_pin_pad
 from simulator.devices.printer.control import Command
 from simulator.devices.printer.faults import FaultKind
+from simulator.devices.receipt_printer.emulator import build as build_receipt_printer
+from simulator.devices.signal_tower.emulator import build as build_signal_tower
+from terminal.clock import SystemClock
 from terminal.config import load_config
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,6 +105,67 @@ def test_every_control_command_is_understood(name: str) -> None:
     assert commands
     for command in commands:
         TypeAdapter(Command).validate_python(json.loads(command))
+
+
+EMULATIONS: dict[str, Emulation] = {
+    "coins": build_coins(SystemClock()),
+    "notes": build_notes(SystemClock()),
+    "pinpad": build_pin_pad(SystemClock()),
+    "lamp": build_signal_tower(SystemClock()),
+    "receipt": build_receipt_printer(SystemClock()),
+}
+_SHARED = {"look", "add-fault", "heal", "unplug", "plug", "power-cycle"}
+
+
+def _rows(heading: str) -> dict[str, str]:
+    """The two columns of the table under ``heading``."""
+    table = PAGE.split(heading)[1].split("\n\n")[0]
+    return dict(re.findall(r"^\| ([^|]+?) \| (.+) \|$", table, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", EMULATIONS)
+def test_the_faults_of_each_serial_emulator_are_all_there_and_no_other(name: str) -> None:
+    row = _rows("| of | faults |")[f"`{name}`"]
+    assert set(re.findall(r"`([a-z-]+)`", row)) == {kind.value for kind in EMULATIONS[name].faults}
+
+
+def test_the_faults_of_every_line_are_all_there_and_no_other() -> None:
+    row = _rows("| of | faults |")["every line, at an answer"]
+    assert set(re.findall(r"`([a-z-]+)`", row)) == {kind.value for kind in LineFault}
+
+
+@pytest.mark.parametrize("name", EMULATIONS)
+def test_the_orders_of_each_serial_emulator_are_all_there_and_are_understood(name: str) -> None:
+    rows = _rows("| emulator | orders of its own |")
+    actions = EMULATIONS[name].actions
+    orders = [part.split() for part in re.findall(r"`([a-z][^`]*)`", rows[f"`{name}`"]) if part not in ("x", "look")]
+    assert {order[0] for order in orders} == set(actions)
+    for order, *arguments in orders:
+        actions[order].arguments.model_validate(dict(map(_argument, arguments)))
+    assert {order.split()[0] for order in re.findall(r"`([^`]+)`", rows["each"])} == _SHARED
+
+
+_LINKS = {
+    "dev/coins": "coins",
+    "dev/notes": "notes",
+    "dev/pin_pad": "pinpad",
+    "dev/signal_tower": "lamp",
+    "dev/receipt_printer": "receipt",
+}
+
+
+def test_the_orders_from_a_shell_are_orders_of_the_emulator_behind_their_link() -> None:
+    given = [shlex.split(line) for _, line in _documented() if line.startswith("honnin sim control dev/")]
+    assert len(given) > 8
+    for _, _, _, link, order, *arguments in given:
+        emulation = EMULATIONS[_LINKS[link]]
+        assert order in {*emulation.actions, *_SHARED}, (link, order)
+        values = dict(map(_argument, arguments))
+        if order in emulation.actions:
+            emulation.actions[order].arguments.model_validate(values)
+        if order == "add-fault":
+            FaultOrder.model_validate(values).when()
+            assert values["kind"] in {*map(str, emulation.faults), *map(str, LineFault)}
 
 
 def test_python_on_the_page_imports_what_exists() -> None:

@@ -61,9 +61,9 @@ def test_every_fault_of_a_kind_counts_the_occasion() -> None:
 def test_what_is_spent_no_longer_waits_and_clearing_disarms_the_rest() -> None:
     plan = FaultPlan(PlannedFault(Kind.RAIN), PlannedFault(Kind.HAIL, UntilCleared()))
     assert plan.strikes(Kind.RAIN, 0)
-    assert plan.waiting == (PlannedFault(Kind.HAIL, UntilCleared()),)
+    assert list(plan.waiting) == [PlannedFault(Kind.HAIL, UntilCleared())]
     plan.clear()
-    assert plan.waiting == ()
+    assert not plan.waiting
     assert not plan.strikes(Kind.HAIL, 0)
 
 
