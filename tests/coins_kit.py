@@ -86,11 +86,19 @@ class Shop:
         return True
 
 
-def model_shop(coins: int = 100) -> Shop:
-    """The driver over ``LoopLine`` in virtual time."""
-    clock = ManualClock(datetime(2026, 4, 1, tzinfo=UTC))
-    driver, model, line = loop_coins(clock, clock.advance, CoinsModel(clock, coins=coins))
-    return Shop(driver, model, line.faults, line.unplug, line.plug, clock.advance, model.power_cycle, clock)
+def model_shop(coins: int = 100, meanwhile: Callable[[CoinsModel], None] | None = None, up_s: float = 0.0) -> Shop:
+    """The driver over ``LoopLine`` in virtual time; ``meanwhile`` happens whenever the driver waits."""
+    clock = ManualClock(datetime(2026, 4, 1, tzinfo=UTC), up_s)
+    model = CoinsModel(clock, coins=coins)
+
+    def wait(by_s: float) -> None:
+        clock.advance(by_s)
+        model.work()
+        if meanwhile is not None:
+            meanwhile(model)
+
+    driver, _, line = loop_coins(clock, wait, model)
+    return Shop(driver, model, line.faults, line.unplug, line.plug, wait, model.power_cycle, clock)
 
 
 @contextmanager

@@ -32,6 +32,7 @@ class CoinsWire:
         self._coin_first = coin_first
         self._decoder = FrameDecoder(checksum)
         self._heard_s = float("-inf")
+        self._born_s = clock.now_s()
 
     def receive(self, data: bytes) -> bytes:
         """See ``SerialDevice.receive``."""
@@ -78,7 +79,7 @@ class CoinsWire:
             case Header.REQUEST_COIN_ID if len(asked.data) == 1:
                 return _coin_id(asked.data[0])
             case Header.REQUEST_CATEGORY:
-                wrong = acceptor.plan.strikes(CoinsFault.WRONG_DEVICE, self._clock.now_s())
+                wrong = acceptor.plan.strikes(CoinsFault.WRONG_DEVICE, self._clock.now_s() - self._born_s)
                 return b"Bill Validator" if wrong else ACCEPTOR_CATEGORY
             case _:
                 return self._of_counters(asked, acceptor)

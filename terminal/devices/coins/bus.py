@@ -1,7 +1,8 @@
 """Questions and answers on a ccTalk bus, each within its bound. An answer names no question, so a late one must not be believed.
 
 On the single wire a sender hears itself: the echo is read off and compared. A frame for another address, or from another sender,
-is dropped. After anything went wrong the line is left until it is quiet, and the next answer is believed when none follows it.
+is dropped. After anything went wrong the line is left until it is quiet, and two questions whose answers cannot be taken for one
+another (simple poll: no data; category: some) tell whether answers belong to their questions, or each to the one before.
 """
 
 from collections.abc import Callable
@@ -31,7 +32,7 @@ class BusProfile:
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """What one try brought: an answer, or how it failed; ``answers`` counts the frames for us."""
+    """What one try brought: an answer, or how it failed."""
 
     answer: Frame | None = None
     code: CoinsCode = CoinsCode.SILENT
@@ -61,18 +62,34 @@ class Bus:
                 return heard.answer.data
             if heard.answer is not None and heard.answer.header == Header.NAK:
                 return CoinsFailed(CoinsCode.BAD_ANSWER, f"device {address} refuses header {int(header)} (NAK)")
-            code = heard.code
+            code = heard.code if heard.answer is None else CoinsCode.BAD_ANSWER
             self._wait(self._profile.busy_s if heard.answer is not None else 0.0)
         return CoinsFailed(code, _WORDS.get(code, "no usable answer") + f" from device {address}; check bus and power")
 
     def _try(self, request: Frame) -> _Heard:
+        failed = self._find_step(request.destination) if self._doubtful else None
+        return failed if failed is not None else self._exchange(request)
+
+    def _find_step(self, address: int) -> _Heard | None:
+        """None when the answers of ``address`` are in step with the questions; every lag begins with a silence."""
+        for header, has_data in _PROBES:
+            heard = self._exchange(Frame(address, HOST, header))
+            if heard.answer is None or heard.answer.header == Header.BUSY:
+                return heard
+            if heard.answer.header != Header.REPLY or bool(heard.answer.data) is not has_data:
+                self._settle()
+                return _Heard(code=CoinsCode.BAD_ANSWER)
+        self._doubtful = False
+        return None
+
+    def _exchange(self, request: Frame) -> _Heard:
         raw = encode(request, self._profile.checksum)
         self._line.discard()
         self._line.write(raw)
         heard = self._listen(request.destination, len(raw) if self._profile.echo else 0, raw)
         if heard.answer is None:
+            self._doubtful = True
             self._settle()
-        self._doubtful = heard.answer is None
         return heard
 
     def _listen(self, address: int, echo_left: int, raw: bytes) -> _Heard:
@@ -114,6 +131,7 @@ class Bus:
                 return
 
 
+_PROBES: Final = ((Header.SIMPLE_POLL, False), (Header.REQUEST_CATEGORY, True))
 _WORDS: Final = {
     CoinsCode.SILENT: "no answer",
     CoinsCode.BAD_ANSWER: "no sound answer",

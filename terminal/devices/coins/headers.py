@@ -90,7 +90,13 @@ class HopperFlag(IntEnum):
     PAYOUT_DISABLED = 1 << 7
 
 
-HOPPER_STUCK: Final = HopperFlag.CURRENT_EXCEEDED | HopperFlag.OPTO_BLOCKED_PAYOUT | HopperFlag.OPTO_BLOCKED_IDLE
+HOPPER_STUCK: Final = (
+    HopperFlag.CURRENT_EXCEEDED
+    | HopperFlag.OPTO_BLOCKED_PAYOUT
+    | HopperFlag.OPTO_BLOCKED_IDLE
+    | HopperFlag.OPTO_SHORT_IDLE
+)
+"""Flags that stop every further payout until a reset (part 2, section 3.90.1)."""
 BELOW_LOW: Final = 1 << 0
 LOW_SENSOR_FITTED: Final = 1 << 4
 """Bits of header 217's answer."""

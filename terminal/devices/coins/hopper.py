@@ -1,7 +1,8 @@
 """A ccTalk hopper: told how many coins to pay, it pays by itself, and counts what it paid in its life (header 168).
 
-A dispense command is sent once; when its answer is lost, the hopper's event counter says whether it arrived. What was paid is the
-difference of the life counter, never what was hoped for. Source: SuzoHapp Flow manual 18-ccTalk, sections 7.3 and following.
+A dispense command is sent once; when its answer is lost, the hopper's event counter and its life counter say whether it arrived.
+What was paid is the difference of the life counter, never what was hoped for.
+Source: SuzoHapp Flow manual 18-ccTalk, sections 7.3 and following.
 """
 
 from collections.abc import Callable
@@ -113,7 +114,7 @@ class CcTalkHopper:
         total_before = self.dispensed_total()
         if isinstance(total_before, CoinsFailed):
             return total_before
-        failed = self._command(coins)
+        failed = self._command(coins, total_before)
         outcome = self.settle(total_before)
         if isinstance(outcome, CoinsFailed):
             return outcome
@@ -168,8 +169,11 @@ class CcTalkHopper:
     def _ask(self, header: Header, data: bytes = b"", *, tries: int = 3) -> bytes | CoinsFailed:
         return self._bus.ask(self._address, header, data, tries=tries)
 
-    def _command(self, coins: int) -> CoinsFailed | None:
-        """Send the one dispense command, again only when the event counter shows that it was not heard."""
+    def _command(self, coins: int, total_before: int) -> CoinsFailed | None:
+        """Send the one dispense command, again only when status and life counter show that it was not heard.
+
+        The status alone is not enough: after a power cut it may be what it was after an earlier one.
+        """
         key = self._key_bytes()
         before = self.status()
         for question in (key, before):
@@ -184,7 +188,7 @@ class CcTalkHopper:
             if not isinstance(answer, CoinsFailed):
                 return None
             failed, now = answer, self.status()
-            if isinstance(now, CoinsFailed) or now != before:
+            if isinstance(now, CoinsFailed) or now != before or self.dispensed_total() != total_before:
                 return failed
         return failed
 

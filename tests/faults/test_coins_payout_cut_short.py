@@ -1,0 +1,183 @@
+"""A payout that is cut short: by a jam, an empty hopper, a power cut, a lost line. What was paid is counted, never hoped for."""
+
+import pytest
+
+from simulator.devices.coins.faults import CoinsFault
+from simulator.devices.coins.hopper import HopperModel
+from simulator.devices.coins.model import CoinsModel
+from simulator.devices.coins.wire import CoinsWire
+from simulator.devices.fault_plan import After
+from simulator.devices.line_faults import LineFault
+from terminal.devices.coins.api import CoinsCode, CoinsFailed, DispenseOutcome, HopperLevel
+from terminal.devices.coins.headers import Header, HopperFlag
+from tests.coins_kit import HOPPER_10, Shop, model_shop
+
+BOUND_S = 25.0
+"""Within which a payout ends, whatever happens."""
+
+
+def _total(shop: Shop) -> int:
+    total = shop.hopper().dispensed_total()
+    assert isinstance(total, int)
+    return total
+
+
+def test_an_empty_hopper_pays_what_it_has_and_says_so() -> None:
+    shop = model_shop(coins=2)
+    assert shop.hopper().dispense(5) == DispenseOutcome(2, CoinsCode.HOPPER_EMPTY)
+    assert shop.model.tray == [10, 10]
+    assert shop.hopper().level() is HopperLevel.EMPTY
+    assert CoinsCode.CHANGE_LOW in shop.levels()
+    assert shop.coins.readiness().ready
+
+
+def test_a_jam_half_way_stops_it_and_is_a_level_until_it_is_freed() -> None:
+    shop = model_shop()
+    shop.plan(CoinsFault.HOPPER_JAM, After(2))
+    assert shop.hopper().dispense(5) == DispenseOutcome(2, CoinsCode.JAMMED)
+    assert CoinsCode.HOPPER_FAILED in shop.levels()
+    assert shop.coins.readiness().ready
+    shop.model.unjam()
+    shop.coins.clear()
+    assert shop.coins.prove().proved
+    assert shop.heals()
+    assert shop.hopper().dispense(3) == DispenseOutcome(3)
+
+
+def test_a_power_cut_half_way_leaves_an_exact_count() -> None:
+    shop = model_shop(meanwhile=_cut_after(2))
+    outcome = shop.hopper().dispense(5)
+    assert outcome == DispenseOutcome(2, CoinsCode.HOPPER_FAILED)
+    assert len(shop.model.tray) == 2
+
+
+def test_a_line_lost_half_way_is_settled_exactly_when_it_is_back() -> None:
+    lost: list[Shop] = []
+
+    def pull(model: CoinsModel) -> None:
+        if model.hopper(HOPPER_10).paid == 2 and lost:
+            lost.pop().unplug()
+
+    shop = model_shop(meanwhile=pull)
+    lost.append(shop)
+    before, began_s = _total(shop), shop.clock.now_s()
+    assert isinstance(shop.hopper().dispense(5), CoinsFailed)
+    assert shop.clock.now_s() - began_s <= BOUND_S
+    shop.plug()
+    settled = shop.hopper().settle(before)
+    assert isinstance(settled, DispenseOutcome)
+    assert settled.paid_coins == len(shop.model.tray) == 5
+
+
+def test_an_answer_lost_is_no_reason_to_pay_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = model_shop()
+    _lose_answers_to_dispense(monkeypatch, shop)
+    assert shop.hopper().dispense(5) == DispenseOutcome(5)
+    assert len(shop.model.tray) == 5
+
+
+def test_a_command_that_never_arrived_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = model_shop()
+    receive = CoinsWire.receive
+    dropped: list[bytes] = []
+
+    def deaf_once(wire: CoinsWire, data: bytes) -> bytes:
+        if data[3] == Header.DISPENSE_HOPPER_COINS and not dropped:
+            dropped.append(data)
+            return b""
+        return receive(wire, data)
+
+    monkeypatch.setattr(CoinsWire, "receive", deaf_once)
+    assert shop.hopper().dispense(2) == DispenseOutcome(2)
+    assert dropped
+    assert len(shop.model.tray) == 2
+
+
+def test_the_same_power_cut_twice_does_not_look_like_a_command_never_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Event counter 0 and one coin paid, as before: only the life counter tells that a coin went out meanwhile."""
+    shop = model_shop(meanwhile=_cut_after(1, times=2))
+    _lose_answers_to_dispense(monkeypatch, shop)
+    for _ in range(2):
+        before = len(shop.model.tray)
+        outcome = shop.hopper().dispense(5)
+        assert isinstance(outcome, DispenseOutcome)
+        assert outcome.paid_coins == len(shop.model.tray) - before <= 5
+
+
+def test_a_hopper_that_does_not_come_to_rest_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = model_shop()
+    shop.plan(CoinsFault.HOPPER_JAM, After(1))
+    monkeypatch.setattr("simulator.devices.coins.hopper._GIVES_UP_S", 1e9)
+    began_s = shop.clock.now_s()
+    outcome = shop.hopper().dispense(4)
+    assert isinstance(outcome, DispenseOutcome)
+    assert outcome.paid_coins == len(shop.model.tray) == 1
+    assert outcome.code is not None
+    assert shop.model.hopper(HOPPER_10).remaining == 0
+    assert shop.clock.now_s() - began_s <= BOUND_S
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        HopperFlag.CURRENT_EXCEEDED,
+        HopperFlag.OPTO_BLOCKED_IDLE,
+        HopperFlag.OPTO_SHORT_IDLE,
+        HopperFlag.OPTO_BLOCKED_PAYOUT,
+    ],
+)
+def test_a_flag_that_stops_payouts_is_a_level_that_the_reset_takes_back(flag: HopperFlag) -> None:
+    shop = model_shop()
+    shop.model.hopper(HOPPER_10).flags = flag
+    assert shop.levels() == [CoinsCode.HOPPER_FAILED]
+    shop.coins.clear()
+    assert shop.coins.prove().proved
+    assert shop.levels() == []
+    assert shop.hopper().dispense(1) == DispenseOutcome(1)
+
+
+@pytest.mark.parametrize("coins", [0, -1, 256])
+def test_a_number_of_coins_that_no_hopper_takes_is_a_programmers_error(coins: int) -> None:
+    with pytest.raises(ValueError, match="1 to 255"):
+        model_shop().hopper().dispense(coins)
+
+
+def test_the_reset_is_not_proved_while_a_hopper_pays() -> None:
+    shop = model_shop()
+    hopper = shop.model.hopper(HOPPER_10)
+    hopper.enable(165)
+    hopper.dispense(40)
+    shop.coins.clear()
+    proof = shop.coins.prove()
+    assert (proof.proved, proof.code) == (False, CoinsCode.HOPPER_FAILED)
+    shop.pause(10.0)
+    assert shop.coins.prove().proved
+    assert len(shop.model.tray) == 40
+
+
+def _cut_after(paid: int, times: int = 1) -> "_Cut":
+    return _Cut(paid, times)
+
+
+class _Cut:
+    """Cuts the power when so many coins are out and more are to come."""
+
+    def __init__(self, paid: int, times: int) -> None:
+        self._paid = paid
+        self._times = times
+
+    def __call__(self, model: CoinsModel) -> None:
+        hopper = model.hopper(HOPPER_10)
+        if self._times and hopper.remaining and hopper.paid == self._paid:
+            self._times -= 1
+            model.power_cycle()
+
+
+def _lose_answers_to_dispense(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> None:
+    dispense = HopperModel.dispense
+
+    def heard_and_lost(hopper: HopperModel, coins: int) -> bool:
+        shop.harm(LineFault.SILENCE)
+        return dispense(hopper, coins)
+
+    monkeypatch.setattr(HopperModel, "dispense", heard_and_lost)
