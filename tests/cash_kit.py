@@ -194,6 +194,7 @@ def heal(inline: CashTerminal) -> None:
     for cable in world.cables:
         cable.faults.heal()
         cable.plug()
+    inline.printer.plan.clear()
     world.notes.plan.clear()
     world.receipts.plan.clear()
     world.coins.heal()

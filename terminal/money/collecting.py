@@ -123,10 +123,15 @@ class Collection:
         return self._look(welcome) or self._unknown()
 
     def _look(self, welcome: frozenset[int]) -> Trouble | None:
-        """Ask every device, whatever another one said: a coin falls while the validator is silent, and the other way round."""
-        troubles = (self._let_in(welcome), self._poll_coins(), self._turn_notes(welcome))
+        """Ask every device, whatever another one said: a coin falls while the validator is silent, and the other way round.
+
+        While coins are in trouble a note goes back: its change could not be paid.
+        """
+        refused, coins = self._let_in(welcome), self._poll_coins()
+        trouble = refused or coins
+        notes = self._turn_notes(frozenset() if trouble else welcome)
         self._tell()
-        return next((trouble for trouble in troubles if trouble is not None), None)
+        return trouble or notes
 
     def _known_yen(self) -> tuple[int, ...]:
         """Every coin and note that the devices have told of; empty while they do not answer."""
