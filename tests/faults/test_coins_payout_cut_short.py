@@ -76,6 +76,23 @@ def test_an_answer_lost_is_no_reason_to_pay_again(monkeypatch: pytest.MonkeyPatc
     assert len(shop.model.tray) == 5
 
 
+def test_a_command_that_was_heard_is_not_sent_again_though_no_coin_is_out_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.devices.coins.hopper.COIN_S", 2.0)
+    shop = model_shop()
+    _lose_answers_to_dispense(monkeypatch, shop)
+    assert shop.hopper().dispense(2) == DispenseOutcome(2)
+    assert shop.model.hopper(HOPPER_10).events == 1
+
+
+def test_what_is_no_hopper_is_told_to_pay_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.devices.coins.wire.HOPPER_CATEGORY", b"Coin Acceptor")
+    shop = model_shop()
+    outcome = shop.hopper().dispense(2)
+    assert isinstance(outcome, CoinsFailed)
+    assert outcome.code is CoinsCode.WRONG_DEVICE
+    assert shop.model.hopper(HOPPER_10).events == 0
+
+
 def test_a_command_that_never_arrived_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = model_shop()
     receive = CoinsWire.receive
