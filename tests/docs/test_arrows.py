@@ -59,14 +59,47 @@ def test_the_machine_imports_nothing_but_the_standard_library_transitions_and_it
     assert wrong == []
 
 
-def test_only_one_file_imports_pyscard() -> None:
+@pytest.mark.parametrize(
+    ("package", "user"),
+    [
+        ("smartcard", "terminal/devices/card_reader/scard.py"),
+        ("serial", "terminal/devices/serial_line.py"),
+        ("escpos", "terminal/devices/receipt_printer/composing.py"),
+    ],
+)
+def test_only_one_file_imports_a_devices_library(package: str, user: str) -> None:
     users = [
         str(path.relative_to(ROOT))
         for room in ROOMS
         for path in _modules(room)
-        if any(name.split(".")[0] == "smartcard" for name in _imports(path))
+        if any(name.split(".")[0] == package for name in _imports(path))
     ]
-    assert users == ["terminal/devices/card_reader/scard.py"]
+    assert users == [user]
+
+
+ALONE = {"terminal.clock", "terminal.errors", "terminal.devices.api", "terminal.devices.serial_line"}
+
+
+@pytest.mark.parametrize(
+    ("device", "besides"),
+    [
+        ("coins", set[str]()),
+        ("notes", set[str]()),
+        ("pin_pad", {"terminal.devices.card_reader.pin"}),
+        ("signal_tower", set[str]()),
+        ("receipt_printer", set[str]()),
+    ],
+)
+def test_a_serial_device_is_usable_alone(device: str, besides: set[str]) -> None:
+    """A stranger takes ccTalk or ID-003 with a handful of files, and nothing of the terminal around them."""
+    allowed = {f"terminal.devices.{device}", *ALONE, *besides}
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in sorted((ROOT / "terminal" / "devices" / device).glob("*.py"))
+        for name in _imports(path)
+        if name.split(".")[0] in ROOMS and not _is_within(name, allowed)
+    ]
+    assert wrong == []
 
 
 def test_the_check_sees_a_wrong_arrow(tmp_path: Path) -> None:
