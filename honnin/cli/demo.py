@@ -8,11 +8,11 @@ import typer
 
 def demo(
     out: Annotated[
-        Path, typer.Option(file_okay=False, help="directory for sheets, receipts, journal and summary")
+        Path, typer.Option(file_okay=False, help="directory for sheets, slips, receipts, journal, ledger and summary")
     ] = Path("out"),
     home: Annotated[Path | None, typer.Option(help="simulator home [default: $HONNIN_HOME or ./var]")] = None,
 ) -> None:
-    """Let five customers come to an emulated terminal, and show step by step what happens."""
+    """Let six customers come to an emulated terminal, and show step by step what happens."""
     from honnin.demo.story import tell
     from simulator.home import Home
 
