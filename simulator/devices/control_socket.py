@@ -95,7 +95,7 @@ def demand_nobody(path: Path) -> None:
 def control(link: Path, do: str, **arguments: object) -> dict[str, Any]:
     """Give an order to the emulator behind ``link`` and return its panel.
 
-    Raises ``ControlRefusedError`` for what it refuses, ``OSError`` when no emulator listens there.
+    Raises ``ControlRefusedError`` for what it refuses, ``OSError`` when nobody listens there, ``ValueError`` when it is no emulator.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(_ANSWER_S)
@@ -103,10 +103,13 @@ def control(link: Path, do: str, **arguments: object) -> dict[str, Any]:
             connection.connect(address)
         connection.sendall(json.dumps({"do": do, **arguments}).encode() + b"\n")
         answer = json.loads(_line(connection, _ANSWER_S))
-    if not answer["ok"]:
-        raise ControlRefusedError(answer["error"])
-    panel: dict[str, Any] = answer["panel"]
-    return panel
+    match answer:
+        case {"ok": True, "panel": dict(panel)}:
+            return panel
+        case {"ok": False, "error": str(error)}:
+            raise ControlRefusedError(error)
+        case _:
+            raise ValueError("what answers there is no emulator")
 
 
 def _line(connection: socket.socket, within_s: float) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -64,6 +65,76 @@ def test_a_file_that_is_none_is_refused(prompt: Prompt, command: tuple[str, ...]
     assert said.code in (1, 2)
     assert any(word in said.text for word in ("expected", "NOT SHOWN", "NOT GOOD"))
     assert "Traceback" not in said.text
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("command", ["verify", "show", "claims"])
+def test_a_ledger_that_is_none_is_refused(prompt: Prompt, command: str, odd: str) -> None:
+    said = prompt.honnin("ledger", command, odd)
+    assert said.code in (1, 2)
+    assert any(word in said.text for word in ("expected", "NOT GOOD", "LEDGER_"))
+    assert "Traceback" not in said.text
+
+
+@pytest.mark.parametrize("odd", ["folder", "pipe", "garbage", "empty", "none/port", "/dev/null"])
+@pytest.mark.parametrize("emulator", ["coins", "notes", "pinpad", "lamp"])
+def test_a_place_that_is_no_link_is_refused(prompt: Prompt, emulator: str, odd: str) -> None:
+    said = prompt.honnin("sim", emulator, "--pty", odd)
+    assert said.code == 1
+    assert f"expected to make the link {odd}" in said.text
+    assert "--pty" in said.text
+    assert "Traceback" not in said.text
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_order_to_what_is_no_emulator_is_refused(prompt: Prompt, odd: str) -> None:
+    said = prompt.honnin("sim", "control", odd, "look")
+    assert said.code == 1
+    assert "expected a running emulator" in said.text
+
+
+def test_an_order_to_a_socket_that_is_somebody_elses_is_refused(prompt: Prompt) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as stranger:
+        stranger.bind("port.control")
+        said = prompt.honnin("sim", "control", "port", "look")
+    assert said.code == 1
+    assert "expected a running emulator" in said.text
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"[]\n", b"{}\n", b"hello\n", b'{"ok": true}\n', b'{"ok": false, "error": 7}\n']
+)
+def test_an_answer_that_is_no_panel_is_refused(prompt: Prompt, answer: bytes) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as stranger:
+        stranger.bind("port.control")
+        stranger.listen()
+
+        def serve() -> None:
+            connection, _ = stranger.accept()
+            with connection:
+                connection.recv(4096)
+                connection.sendall(answer)
+
+        server = Thread(target=serve)
+        server.start()
+        said = prompt.honnin("sim", "control", "port", "look")
+        server.join()
+    assert said.code == 1
+    assert "Traceback" not in said.text
+
+
+def test_a_pads_home_and_a_slips_folder_that_are_files_are_refused(prompt: Prompt) -> None:
+    said = prompt.honnin("sim", "pinpad", "--pty", "port", "--home", "garbage")
+    assert said.code == 2
+    assert "Traceback" not in said.text
+    assert prompt.honnin("sim", "receipt", "--pty", "port", "--out", "garbage").code in (1, 2)
+
+
+@pytest.mark.parametrize("claim", ["", "1", "0000-00001", "abcd-efgh", "0000 0001"])
+def test_a_claim_number_that_cannot_be_is_refused(prompt: Prompt, claim: str) -> None:
+    said = prompt.honnin("terminal", "pay-claim", "--config", "empty", "--staff", "S-1", "--claim", claim)
+    assert said.code == 2
+    assert "CONTROL_BAD_REQUEST" in said.text
 
 
 @contextmanager
