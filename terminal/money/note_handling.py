@@ -1,18 +1,21 @@
 """What becomes of a note: stacked when it is welcome, given back when not, and counted exactly once (JCM ID-003, "vend valid").
 
-The ledger decides: a "vend valid" is counted while it has the note as escrowed, and acknowledged only after it is on record; one
-that comes again after a power cut finds nothing in escrow, and is only acknowledged.
+The ledger decides: whatever says that the note lies in the stacker ("vend valid", "stacked", "power-up with bill in stacker") is
+counted while the ledger has the note as escrowed, and acknowledged or reset only after it is on record; the next word about the
+same note finds nothing in escrow. So it is all one whether a validator repeats its vend valid after a power cut.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, assert_never
 
 from terminal.clock import Clock
 from terminal.devices.notes.api import (
+    Initializing,
     NoteAccepting,
     NoteCommand,
     NoteEscrowed,
     NoteHolding,
+    NotePlace,
     NoteRejected,
     NoteReturning,
     NotesCode,
@@ -25,13 +28,14 @@ from terminal.devices.notes.api import (
     NoteState,
     NoteValidator,
     NoteVendValid,
+    PoweredUp,
 )
 from terminal.money import movements
 from terminal.money.catching_up import Trouble
 from terminal.money.till import Till
 
 _LOOK_S: Final = 0.1
-_MOVING: Final = (NoteAccepting, NoteEscrowed, NoteStacking, NoteVendValid, NoteReturning, NoteHolding, NoteRejected)
+_AT_REST: Final = (NotesIdle, NotesDisabled, NotesFaulty)
 
 
 class NoteHandler:
@@ -48,7 +52,7 @@ class NoteHandler:
         state = self._validator.poll()
         if isinstance(state, NotesFailed):
             return Trouble(state.code, state.text)
-        self.moving = isinstance(state, _MOVING)
+        self.moving = not isinstance(state, _AT_REST)
         return self._act(state, welcome_yen)
 
     def stuck(self) -> Trouble:
@@ -60,17 +64,23 @@ class NoteHandler:
             case NoteEscrowed(note_yen=note_yen):
                 return self._decide(note_yen, welcome_yen)
             case NoteVendValid():
-                return self._count()
-            case NoteStacked() | NoteStacking() | NoteAccepting() | NoteReturning() | NoteHolding():
-                return None
+                self._count()
+                return self._command(NoteCommand.ACKNOWLEDGE_VEND)
+            case NoteStacked():
+                self._count()
+            case NoteHolding():
+                return self._command(NoteCommand.RETURN)
+            case PoweredUp(note=place):
+                return self._wake(place)
             case NotesIdle() | NotesDisabled() | NoteRejected():
-                if self._escrowed_yen:
-                    self._till.record(movements.NoteReturned())
-                return None
+                self._give_back()
             case NotesFaulty(code=code):
                 return Trouble(code, "the note validator reports trouble; call the staff")
+            case NoteStacking() | NoteAccepting() | NoteReturning() | Initializing():
+                pass
             case _:
-                return self._wake()
+                assert_never(state)
+        return None
 
     @property
     def _escrowed_yen(self) -> int:
@@ -78,18 +88,27 @@ class NoteHandler:
         return account.escrowed_yen if account is not None else 0
 
     def _decide(self, note_yen: int, welcome_yen: frozenset[int]) -> Trouble | None:
-        if not self._escrowed_yen:
+        if self._escrowed_yen != note_yen:
+            # Another note was on record: it went back while nobody looked, or this one could not be here.
+            self._give_back()
             self._till.record(movements.NoteEscrowed(note_yen=note_yen))
         return self._command(NoteCommand.STACK if note_yen in welcome_yen else NoteCommand.RETURN)
 
-    def _count(self) -> Trouble | None:
+    def _count(self) -> None:
         if self._escrowed_yen:
             self._till.record(movements.NoteStacked())
-        return self._command(NoteCommand.ACKNOWLEDGE_VEND)
 
-    def _wake(self) -> Trouble | None:
-        """Powered up anew: after its reset the validator tells what became of a note that was inside."""
-        self.moving = True
+    def _give_back(self) -> None:
+        if self._escrowed_yen:
+            self._till.record(movements.NoteReturned())
+
+    def _wake(self, place: NotePlace) -> Trouble | None:
+        """Powered up anew: a note in the stacker counts before the reset, which not every validator tells of it after.
+
+        One in the acceptor is given back by the reset, and on record as returned once it is out of the way.
+        """
+        if place is NotePlace.IN_STACKER:
+            self._count()
         return self._command(NoteCommand.RESET)
 
     def _command(self, command: NoteCommand) -> Trouble | None:

@@ -32,13 +32,15 @@ DEVICE: Final = "notes"
 
 _RESET_HEALS: Final = (Status.CHEATED, Status.FAILURE, Status.COMMUNICATION_ERROR)
 _STANDS: Final = (
+    Status.VEND_VALID,
+    Status.POWER_UP_IN_STACKER,
     Status.STACKER_FULL,
     Status.STACKER_OPEN,
     Status.JAM_IN_ACCEPTOR,
     Status.JAM_IN_STACKER,
     *_RESET_HEALS,
 )
-"""What ``clear`` cannot wait out: a person is needed."""
+"""What ``clear`` leaves as it is: it is for whoever keeps the record, or for a person."""
 
 
 class Id003Notes:
@@ -124,7 +126,8 @@ class Id003Notes:
     def clear(self) -> None:
         """See ``Resettable.clear``: gives back what is in escrow and inhibits, within ``clear_s``.
 
-        Left alone: a vend valid, and a note in the stacker of which no vend valid will tell (``Id003Profile``).
+        Left alone: a vend valid, and "power-up with bill in stacker", which may be the only word about that note: whoever keeps
+        the record counts it, and acknowledges or resets.
         """
         with suppress(Id003Error, LineError):
             self._clear()
@@ -157,7 +160,7 @@ class Id003Notes:
             if status in _RESET_HEALS and not was_reset:
                 was_reset = True
                 self._host.reset()
-            elif self._is_at_rest(status):
+            elif status in _STANDS:
                 self._host.inhibit()
                 return
             else:
@@ -166,14 +169,9 @@ class Id003Notes:
                 return
             self._wait(self._profile.timing.poll_s)
 
-    def _is_at_rest(self, status: Status) -> bool:
-        """Whether nothing further may be done, or nothing further comes by itself."""
-        told_once = status is Status.POWER_UP_IN_STACKER and not self._profile.vend_valid_after_power_up
-        return status is Status.VEND_VALID or told_once or status in _STANDS
-
     def _help_along(self, status: Status, *, inhibited: bool) -> bool:
         """One step towards rest; returns whether it is inhibited now."""
-        if status in (Status.POWER_UP, Status.POWER_UP_IN_ACCEPTOR, Status.POWER_UP_IN_STACKER):
+        if status in (Status.POWER_UP, Status.POWER_UP_IN_ACCEPTOR):
             self._host.reset()
             return True
         if not inhibited:

@@ -25,9 +25,8 @@ class Id003Profile:
 
     ``codes``: escrow code to yen, in pairs, for one that does not tell (request 8A came late); empty: it is asked.
     ``notes_yen``: what it may say that it knows; anything else is the wrong device.
-    ``vend_valid_after_power_up``: a note that the power cut left in the stacker is told by a vend valid after the reset (the
-    option "power recovery"). Public hosts differ: where this is False, "power-up with bill in stacker" is the only word about
-    that note, so ``clear`` leaves it standing for whoever keeps the record.
+    ``vend_valid_after_power_up``: ask for a vend valid after the reset for a note that the power cut left in the stacker (the
+    option "power recovery"). Public hosts differ, so nothing rests on it: "power-up with bill in stacker" counts by itself.
     """
 
     codes: tuple[tuple[int, int], ...] = ()
