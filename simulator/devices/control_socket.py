@@ -95,7 +95,7 @@ def demand_nobody(path: Path) -> None:
 def control(link: Path, do: str, **arguments: object) -> dict[str, Any]:
     """Give an order to the emulator behind ``link`` and return its panel.
 
-    Raises ``ControlRefusedError`` for what it refuses, ``OSError`` when nobody listens there, ``ValueError`` when it is no emulator.
+    Raises ``ControlRefusedError`` for what it refuses, ``OSError`` when nobody listens, ``ValueError`` when it is no emulator.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(_ANSWER_S)
