@@ -1,82 +1,26 @@
-"""A note validator as a machine: mouth, path, escrow, stacker. Time is only looked at, never waited for.
+"""A note validator as a machine: mouth, path, escrow, stacker. Time is only looked at, never waited for."""
 
-What lasts how long was measured by others on real ones: ten seconds in escrow, then rejected with reason 79; three when nobody
-polls; a note given back is "returning" or "rejecting" until it is taken (a public ID-003 to CCNET proxy's notes on its flows).
-"""
-
-from enum import Enum, auto
 from typing import Final
 
 from simulator.devices.fault_plan import FaultPlan
 from simulator.devices.notes.faults import NotesFault
+from simulator.devices.notes.phases import (
+    IN_ACCEPTOR,
+    INITIALIZING_S,
+    LASTS_S,
+    STATUS_OF_PHASE,
+    UNPOLLED_S,
+    Phase,
+    Power,
+)
 from terminal.clock import Clock
 from terminal.devices.notes.commands import Status
 
-ACCEPTING_S: Final = 0.5
-ESCROW_S: Final = 10.0
-UNPOLLED_S: Final = 3.0
-STACKING_S: Final = 0.6
-STACKED_S: Final = 0.25
-RETURNING_S: Final = 0.5
-INITIALIZING_S: Final = 1.0
 CAPACITY_NOTES: Final = 600
 NOTES_YEN: Final = (1000, 2000, 5000, 10_000)
 INSERTION_ERROR: Final = 0x71
 NOT_WELCOME: Final = 0x79
 MOTOR_FAILURE: Final = 0xA2
-
-
-class Phase(Enum):
-    """Where the note in the machine is, or what was done last."""
-
-    RESTING = auto()
-    ACCEPTING = auto()
-    ESCROW = auto()
-    HOLDING = auto()
-    TO_STACKER = auto()
-    INTO_STACKER = auto()
-    VEND_VALID = auto()
-    STACKED = auto()
-    RETURNING = auto()
-    REJECTING = auto()
-
-
-class Power(Enum):
-    """Whether it works."""
-
-    LOST = auto()
-    INITIALIZING = auto()
-    ON = auto()
-
-
-_LASTS_S: Final = {
-    Phase.ACCEPTING: ACCEPTING_S,
-    Phase.ESCROW: ESCROW_S,
-    Phase.TO_STACKER: STACKING_S / 2,
-    Phase.INTO_STACKER: STACKING_S / 2,
-    Phase.STACKED: STACKED_S,
-    Phase.RETURNING: RETURNING_S,
-    Phase.REJECTING: RETURNING_S,
-}
-_IN_ACCEPTOR: Final = (
-    Phase.ACCEPTING,
-    Phase.ESCROW,
-    Phase.HOLDING,
-    Phase.TO_STACKER,
-    Phase.RETURNING,
-    Phase.REJECTING,
-)
-_STATUS: Final = {
-    Phase.ACCEPTING: Status.ACCEPTING,
-    Phase.ESCROW: Status.ESCROW,
-    Phase.HOLDING: Status.HOLDING,
-    Phase.TO_STACKER: Status.STACKING,
-    Phase.INTO_STACKER: Status.STACKING,
-    Phase.VEND_VALID: Status.VEND_VALID,
-    Phase.STACKED: Status.STACKED,
-    Phase.RETURNING: Status.RETURNING,
-    Phase.REJECTING: Status.REJECTING,
-}
 
 
 class NoteValidatorModel:
@@ -196,9 +140,9 @@ class NoteValidatorModel:
         return not self.inhibited and note_yen in NOTES_YEN and not self.disabled_bits & 1 << NOTES_YEN.index(note_yen)
 
     def reset(self) -> None:
-        """RESET: what is in the path is dealt with when it is through. A vend valid that stood is lost."""
+        """RESET: what is in the path is dealt with when it is through. A vend valid that stood is lost, unless the power was."""
         self.work()
-        if self.phase in (Phase.VEND_VALID, Phase.STACKED):
+        if self.power is Power.ON and self.phase in (Phase.VEND_VALID, Phase.STACKED):
             self._go(Phase.RESTING)
         self.error = None
         self.power = Power.INITIALIZING
@@ -249,7 +193,7 @@ class NoteValidatorModel:
             return self._since_s + INITIALIZING_S
         if self.power is Power.LOST or self._stuck:
             return None
-        lasts_s = _LASTS_S.get(self.phase)
+        lasts_s = LASTS_S.get(self.phase)
         if lasts_s is None or (self.phase in (Phase.RETURNING, Phase.REJECTING) and self.mouth_yen is not None):
             return None
         if self.phase is Phase.ESCROW:
@@ -333,7 +277,7 @@ class NoteValidatorModel:
     def _come_up(self) -> None:
         """The reset is through: what is in the path goes back, what is in the stacker and not acknowledged is told, if it may."""
         self.power = Power.ON
-        if self.phase in _IN_ACCEPTOR and (self.path_yen is not None or self.mouth_yen is not None):
+        if self.phase in IN_ACCEPTOR and (self.path_yen is not None or self.mouth_yen is not None):
             self.phase = Phase.RETURNING
         elif self.phase in (Phase.INTO_STACKER, Phase.VEND_VALID):
             self.phase = Phase.VEND_VALID if self.options[0] & 0x02 else Phase.RESTING
@@ -371,7 +315,7 @@ class NoteValidatorModel:
 
     def _status_of_phase(self) -> Status:
         if self.phase is not Phase.RESTING:
-            return _STATUS[self.phase]
+            return STATUS_OF_PHASE[self.phase]
         closed = self.inhibited or not any(map(self.welcomes, NOTES_YEN))
         return Status.DISABLED if closed else Status.IDLING
 

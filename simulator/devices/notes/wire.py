@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from simulator.devices.notes.model import MOTOR_FAILURE, NOTES_YEN, NoteValidatorModel, Power
+from simulator.devices.notes.model import MOTOR_FAILURE, NOTES_YEN, NoteValidatorModel
+from simulator.devices.notes.phases import Power
 from terminal.devices.notes.codec import Frame, FrameDecoder, encode
 from terminal.devices.notes.commands import ACKNOWLEDGED, FIRST_NOTE, INVALID, Command, Status
 
