@@ -23,7 +23,8 @@ from terminal.money.state import LedgerState
 
 __all__ = ["verify_ledger"]
 
-_COLUMNS: Final = "sequence, wall, kind, body, previous, hash, inserted_yen, kept_yen, change_yen, refunded_yen, owed_yen, overpaid_yen"
+_LINK: Final = "sequence, wall, kind, body, previous, hash"
+_COLUMNS: Final = f"{_LINK}, inserted_yen, kept_yen, change_yen, refunded_yen, owed_yen, overpaid_yen"
 _LINK_COLUMNS: Final = 6
 
 

@@ -15,10 +15,22 @@ from terminal.money.movements import (
     DispenserSeen,
     PayoutEnded,
 )
+from terminal.money.reading import read_snapshot
 from terminal.money.state import LedgerState
 from terminal.money.verify import verify_ledger
 from tests.journal_kit import ANNA, TERMINAL, clock
-from tests.ledger_kit import CODE, HOPPER, Acceptor, Hopper, a_day_of_money, open_ledger, start, told, write_money
+from tests.ledger_kit import (
+    CODE,
+    HOPPER,
+    Acceptor,
+    Hopper,
+    a_day_of_money,
+    alter,
+    open_ledger,
+    start,
+    told,
+    write_money,
+)
 
 DAY = a_day_of_money()
 PAGE = 4096
@@ -106,6 +118,37 @@ def test_damage_while_the_log_is_there(tmp_path: Path, page: str) -> None:
     path.with_name(FILE_NAME + "-wal").write_bytes(log)
     state, _ = salvage(path)
     assert STATES.index(state) >= 8
+
+
+def test_a_last_row_that_was_altered_is_not_believed(tmp_path: Path) -> None:
+    path = write_money(tmp_path)
+    alter(path, f"UPDATE movement SET body = replace(body, ':100', ':900') WHERE sequence = {len(DAY)}")  # noqa: S608 - a constant
+    alter(path, f"UPDATE movement SET wall = '2026' WHERE sequence = {len(DAY)}")  # noqa: S608 - a constant
+    assert salvage(path) == (STATES[-2], True)
+
+
+def test_a_whole_salvage_counts_more_than_what_is_left_of_the_damaged_file(tmp_path: Path) -> None:
+    (tmp_path / "live").mkdir()
+    live = open_ledger(tmp_path / "live")
+    for movement in DAY:
+        live.record(movement)
+    path = tmp_path / FILE_NAME
+    path.write_bytes(garbage(PAGE))
+    path.with_name(FILE_NAME + "-wal").write_bytes((tmp_path / "live" / (FILE_NAME + "-wal")).read_bytes())
+    live.close()
+    with Ledger(path.with_name(FILE_NAME + ".salvaged"), clock(), TERMINAL) as salvaged:
+        salvaged.take_over(STATES[5], 5)
+    assert salvage(path) == (STATES[5], True)
+    assert read_snapshot(path).rows == 2
+
+
+def test_what_is_left_of_a_salvage_is_done_anew(tmp_path: Path) -> None:
+    path = write_money(tmp_path)
+    path.write_bytes(path.read_bytes()[:-PAGE])
+    path.with_name(FILE_NAME + ".salvaged").write_bytes(garbage(PAGE))
+    state, salvaged = salvage(path)
+    assert salvaged
+    assert STATES.index(state) > 0
 
 
 # What the lost rows said

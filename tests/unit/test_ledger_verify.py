@@ -1,5 +1,6 @@
 """The verifier finds what was done to a ledger, names the row, and asks the journal whether what was kept was earned."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -136,6 +137,24 @@ def test_a_state_that_owes_nobody_is_found(tmp_path: Path) -> None:
     sums = Sums(inserted_yen=100, owed_yen=100)
     forge(path, 1, lambda movement, state: (movement, replace(state, totals=sums)))
     assert (1, Code.UNBALANCED) in found(path)
+
+
+def test_a_row_in_another_form_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_money(tmp_path)
+    with monkeypatch.context() as loose:
+        loose.setattr("terminal.money.codec.canonical", json.dumps)
+        forge(path, 4, lambda movement, state: (movement, state))
+    assert (4, Code.UNKNOWN) in found(path)
+
+
+def test_a_file_that_fails_sqlites_own_check_is_found(tmp_path: Path) -> None:
+    path = write_money(tmp_path)
+    with path.open("ab") as file:
+        file.write(bytes(4096))
+    content = bytearray(path.read_bytes())
+    content[28:32] = (len(content) // 4096).to_bytes(4, "big")
+    path.write_bytes(content)
+    assert found(path) == {(0, Code.DAMAGED)}
 
 
 def test_a_salvage_takes_its_state_as_given(tmp_path: Path) -> None:
