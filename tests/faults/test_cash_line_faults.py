@@ -86,6 +86,7 @@ def live_through(inline: CashTerminal, case: Case) -> None:
     visit = inline.serve({**rules, "pay": ((Do(lambda: inline.loop.spawn(strike)), *rules["pay"][0]),)})
     assert visit.ended is not None
     heal(inline)
+    inline.printer.plan.clear()
     inline.staff("settle", device="payment")
     until_idle(inline)
     assert inline.books.account is None

@@ -99,11 +99,12 @@ def test_the_panel_says_specimen_and_shows_the_lamps(tmp_path: Path) -> None:
         assert (panel["red"], panel["amber"], panel["green"]) == ("off", "flashing", "off")
 
 
-@pytest.mark.skipif(real_tower() is None, reason="no signal tower: HONNIN_REAL_SIGNAL_TOWER names no port")
-def test_a_real_tower_shows_every_signal() -> None:
-    tower = real_tower()
-    assert tower is not None
-    for signal in Signal:
-        assert tower.signal(signal) is None
-    tower.clear()
-    assert "read back" in tower.prove().statement
+if real_tower() is not None:
+
+    def test_a_real_tower_shows_every_signal() -> None:
+        tower = real_tower()
+        assert tower is not None
+        for signal in Signal:
+            assert tower.signal(signal) is None
+        tower.clear()
+        assert "read back" in tower.prove().statement

@@ -65,7 +65,8 @@ class AcceptorModel:
         self.work()
         self.insertions += 1
         up_s = self.clock.now_s() - self._born_s
-        taken = self.takes(coin_yen) or self.plan.strikes(CoinsFault.IGNORES_INHIBIT, up_s)
+        known = coin_yen in DENOMINATIONS_YEN
+        taken = self.takes(coin_yen) or (known and self.plan.strikes(CoinsFault.IGNORES_INHIBIT, up_s))
         if not taken or self.stuck:
             self.tray.append(coin_yen)
             return False
