@@ -19,7 +19,7 @@ DEVICE: Final = "payment"
 COUNT_THE_CASH: Final = "count the cash against `honnin ledger show`, then `honnin terminal settle payment`"
 
 NOTHING_INSIDE: Final = frozenset({NotesCode.STACKER_FULL, NotesCode.STACKER_OPEN, NotesCode.CHEATED})
-"""Faults of a validator that say nothing of a note: with none in escrow the ledger is as good as the devices."""
+"""Faults of a validator that say nothing of a note; one in escrow on record keeps the register from proving anyway."""
 
 CLAIM_OPEN: Final = "PAYMENT_CLAIM_OPEN"
 """A warning: somebody has money coming."""
@@ -104,10 +104,7 @@ class CashRegister:
 
     def _money_in(self, trouble: Trouble | None) -> Trouble | None:
         """A validator that only reports a fault of its own has told where the money is; it proves itself on its own line."""
-        account = self._till.state.account
-        escrowed = account is not None and account.escrowed_yen > 0
-        told = trouble is not None and trouble.code in NOTHING_INSIDE
-        return None if told and not escrowed else trouble
+        return None if trouble is not None and trouble.code in NOTHING_INSIDE else trouble
 
     def prove(self) -> ProofLine:
         """Ledger and devices agree, and no money hangs between them; what is owed stands on record."""

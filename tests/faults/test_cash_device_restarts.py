@@ -22,6 +22,7 @@ from tests.cash_kit import (
     payer,
     pays,
     short_yen,
+    titles,
     until_idle,
 )
 from tests.terminal_kit import FEE_YEN, the_end
@@ -140,9 +141,18 @@ def test_a_coin_that_fell_while_the_cable_was_out_is_the_customers_claim_with_a_
     with cash_terminal(tmp_path) as inline:
         line = inline.world.cables[COINS]
         steps = (1.0, lambda: insert(inline, 100)), (0.1, line.unplug)
-        inline.serve(payer(inline, *steps, then=changes_mind(after_s=0.5)))
+        visit = inline.serve(payer(inline, *steps, then=changes_mind(after_s=0.5)))
         line.plug()
         until_idle(inline)
         (claim,) = inline.books.claims
-        assert claim.amount_yen == 100
+        assert (claim.amount_yen, claim.customer) == (100, the_end(visit).customer)
+        assert titles(inline) == ["預り証"]
         assert short_yen(inline) == 100
+
+
+def test_a_restarted_mechanism_is_open_again_with_the_next_poll(tmp_path: Path) -> None:
+    with cash_terminal(tmp_path) as inline:
+        inline.serve(pays(inline, 100, 100))
+        restart, coin = (0.6, inline.world.coins.power_cycle), (0.6, lambda: insert(inline, 100))
+        inline.serve(payer(inline, restart, coin, coin))
+        assert inline.world.coins.tray == []

@@ -66,7 +66,7 @@ def test_coins_that_are_enough_with_unknown_ones_among_them_buy_no_sheet(tmp_pat
         assert sum(inline.world.coins.tray) == 500
 
 
-@pytest.mark.parametrize("coins", [5, 6])
+@pytest.mark.parametrize("coins", [5, 6, 12])
 def test_five_are_told_whole_and_the_sixth_is_not(tmp_path: Path, coins: int) -> None:
     with cash_terminal(tmp_path) as inline:
         inline.unknown_yen = 10 * (coins - 5)
