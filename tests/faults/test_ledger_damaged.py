@@ -122,8 +122,8 @@ def test_damage_while_the_log_is_there(tmp_path: Path, page: str) -> None:
 
 def test_a_last_row_that_was_altered_is_not_believed(tmp_path: Path) -> None:
     path = write_money(tmp_path)
-    alter(path, "UPDATE movement SET body = replace(body, ':100', ':900') WHERE sequence = 23")  # noqa: S608 - a constant
-    alter(path, "UPDATE movement SET wall = '2026' WHERE sequence = 23")  # noqa: S608 - a constant
+    alter(path, "UPDATE movement SET body = replace(body, ':100', ':900') WHERE sequence = 23")
+    alter(path, "UPDATE movement SET wall = '2026' WHERE sequence = 23")
     assert salvage(path) == (STATES[-2], True)
 
 
