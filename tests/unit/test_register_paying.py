@@ -47,7 +47,7 @@ def pay(ledger: Ledger, *hoppers: Hopper, owed_yen: tuple[int, ...] = (100, 100)
     for number, yen in enumerate(owed_yen, 1):
         ledger.record(CoinInserted(coin_yen=yen, counter=number))
     now = clock()
-    return PayOut(hoppers, ledger, now, now.advance, 0).run(Purpose.REFUND)  # type: ignore[arg-type]
+    return PayOut(hoppers, ledger, now, now.advance, 0).run(Purpose.REFUND)
 
 
 def test_after_a_lost_answer_the_counter_is_read_and_nothing_is_paid_twice(ledger: Ledger) -> None:
