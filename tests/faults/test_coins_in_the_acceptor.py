@@ -44,6 +44,16 @@ def test_a_coin_taken_in_spite_of_the_inhibit_is_credited() -> None:
     assert shop.poll(before).credits == (Credit(500, before + 1),)
 
 
+@pytest.mark.parametrize("coin_yen", [1, 5])
+def test_a_coin_that_the_acceptor_does_not_know_comes_back_even_where_it_ignores_inhibits(coin_yen: int) -> None:
+    shop = model_shop()
+    before = shop.open()
+    shop.plan(CoinsFault.IGNORES_INHIBIT)
+    assert shop.insert(coin_yen) == [False]
+    assert shop.poll(before) == CoinPoll(before)
+    assert shop.model.tray == [coin_yen]
+
+
 def test_a_late_coin_is_told_by_the_poll_after_it_has_come() -> None:
     shop = model_shop()
     before = shop.open()
