@@ -26,7 +26,9 @@ class CoinsSection(Section):
     checksum: Annotated[Literal["simple", "crc"], Field(description='"simple" (8 bits) or "crc" (CRC-CCITT)')] = (
         "simple"
     )
-    echo: Annotated[bool, Field(description="true or false: the adapter hears itself, as ccTalk's one wire does")] = True
+    echo: Annotated[bool, Field(description="true or false: the adapter hears itself, as ccTalk's one wire does")] = (
+        True
+    )
     event_order: Annotated[
         Literal["coin-first", "sorter-first"], Field(description='"coin-first" or "sorter-first"')
     ] = "coin-first"
