@@ -271,7 +271,9 @@ def test_clear_leaves_the_only_word_about_a_stacked_note_standing(profile: Id003
     with counter(tmp_path, profile) as desk:
         _half_in(desk)
         desk.booth.power_cycle()
+        began_s = desk.booth.clock.now_s()
         desk.booth.notes.clear()
+        assert desk.booth.clock.now_s() - began_s < 1.0, "it waits for what does not come by itself"
         assert desk.booth.notes.poll() == PoweredUp(NotePlace.IN_STACKER)
         line = desk.booth.notes.prove()
         assert (line.proved, line.code) == (False, NotesCode.NOTE_INSIDE)

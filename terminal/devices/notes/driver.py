@@ -15,10 +15,12 @@ from terminal.devices.notes.api import (
     NoteCommand,
     NotePlace,
     NotesCode,
+    NotesDisabled,
     NotesFailed,
     NotesFaulty,
+    NotesIdle,
+    NoteStacked,
     NoteState,
-    NoteVendValid,
     PoweredUp,
 )
 from terminal.devices.notes.commands import INHIBITED, Command, Status
@@ -110,7 +112,10 @@ class Id003Notes:
         return None
 
     def readiness(self) -> Readiness:
-        """See ``Resettable.readiness``; one that lost its power with no note inside is reset by the way."""
+        """See ``Resettable.readiness``; one that lost its power with no note inside is reset by the way.
+
+        Asked between customers, so that any note in the path is one that was left there: a level until it is gone.
+        """
         try:
             self._host.rouse()
             level, text = _level(self._host.state()), ""
@@ -190,12 +195,12 @@ def _level(state: NoteState) -> NotesCode | None:
     match state:
         case NotesFaulty(code=code):
             return code
-        case NoteVendValid() | PoweredUp(note=NotePlace.IN_ACCEPTOR | NotePlace.IN_STACKER):
-            return NotesCode.NOTE_INSIDE
-        case PoweredUp() | Initializing():
+        case NotesIdle() | NotesDisabled() | NoteStacked():
+            return None
+        case PoweredUp(note=NotePlace.NONE) | Initializing():
             return NotesCode.FAILURE
         case _:
-            return None
+            return NotesCode.NOTE_INSIDE
 
 
 def _unproved(status: Status) -> NotesCode:
