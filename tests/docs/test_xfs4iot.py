@@ -9,6 +9,7 @@ import pytest
 from terminal.devices.api import DeviceStatus
 from terminal.devices.card_reader.api import CardErrorCode
 from terminal.devices.coins.api import CoinsCode
+from terminal.devices.notes.api import NotesCode
 from terminal.devices.payment.api import PaymentCode
 from terminal.devices.pin_pad.api import PinPadCode
 from terminal.devices.printer.api import PrinterCode
@@ -42,6 +43,7 @@ def test_every_code_of_the_devices_has_its_row_and_no_other() -> None:
         SignalTowerCode,
         ReceiptCode,
         CoinsCode,
+        NotesCode,
     )
     assert set(_rows(_page())) == {member.value for catalogue in codes for member in catalogue}
 
