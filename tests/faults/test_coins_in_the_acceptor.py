@@ -72,6 +72,7 @@ def test_nobody_polled_for_a_second_so_nothing_is_taken_until_somebody_does() ->
     shop.poll(before)
     assert shop.insert(100) == [True]
     assert shop.poll(before).credits == (Credit(100, before + 1),)
+    assert (shop.coins.acceptor.inserted_total(), shop.coins.acceptor.accepted_total()) == (2, 1)
 
 
 @pytest.mark.parametrize(("coins", "lost"), [(5, 0), (6, 1), (9, 4)])

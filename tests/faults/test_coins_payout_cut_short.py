@@ -27,19 +27,25 @@ def test_an_empty_hopper_pays_what_it_has_and_says_so() -> None:
     assert shop.hopper().dispense(5) == DispenseOutcome(2, CoinsCode.HOPPER_EMPTY)
     assert shop.model.tray == [10, 10]
     assert shop.hopper().level() is HopperLevel.EMPTY
-    assert CoinsCode.CHANGE_LOW in shop.levels()
+    assert shop.levels() == [CoinsCode.CHANGE_LOW]
     assert shop.coins.readiness().ready
+    shop.model.heal()
+    assert shop.heals(), "filled is enough: no customer has to come first"
+    assert shop.hopper().dispense(5) == DispenseOutcome(5)
 
 
 def test_a_jam_half_way_stops_it_and_is_a_level_until_it_is_freed() -> None:
     shop = model_shop()
     shop.plan(CoinsFault.HOPPER_JAM, After(2))
     assert shop.hopper().dispense(5) == DispenseOutcome(2, CoinsCode.JAMMED)
-    assert CoinsCode.HOPPER_FAILED in shop.levels()
+    assert shop.levels() == [CoinsCode.HOPPER_FAILED, CoinsCode.CHANGE_LOW]
     assert shop.coins.readiness().ready
-    shop.model.unjam()
     shop.coins.clear()
     assert shop.coins.prove().proved
+    assert shop.levels() == [CoinsCode.HOPPER_FAILED, CoinsCode.CHANGE_LOW], "a reset frees no coin"
+    assert shop.hopper().level() is HopperLevel.EMPTY
+    assert shop.hopper().dispense(3) == DispenseOutcome(0, CoinsCode.HOPPER_FAILED)
+    shop.model.unjam()
     assert shop.heals()
     assert shop.hopper().dispense(3) == DispenseOutcome(3)
 
@@ -143,14 +149,45 @@ def test_a_hopper_that_does_not_come_to_rest_is_stopped(monkeypatch: pytest.Monk
         HopperFlag.OPTO_BLOCKED_PAYOUT,
     ],
 )
-def test_a_flag_that_stops_payouts_is_a_level_that_the_reset_takes_back(flag: HopperFlag) -> None:
+@pytest.mark.parametrize("taken_back_by", ["prove", "readiness"])
+def test_a_flag_that_stands_for_nothing_any_more_is_taken_back(flag: HopperFlag, taken_back_by: str) -> None:
     shop = model_shop()
     shop.model.hopper(HOPPER_10).flags = flag
-    assert shop.levels() == [CoinsCode.HOPPER_FAILED]
-    shop.coins.clear()
-    assert shop.coins.prove().proved
+    assert shop.hopper().level() is HopperLevel.EMPTY
+    assert shop.hopper().dispense(1) == DispenseOutcome(0, CoinsCode.HOPPER_FAILED)
+    getattr(shop.coins, taken_back_by)()
     assert shop.levels() == []
     assert shop.hopper().dispense(1) == DispenseOutcome(1)
+
+
+def test_a_flag_that_comes_back_after_each_reset_is_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = model_shop()
+    monkeypatch.setattr(HopperModel, "test", lambda _: HopperFlag.OPTO_SHORT_IDLE)
+    shop.coins.clear()
+    shop.coins.prove()
+    assert shop.levels() == [CoinsCode.HOPPER_FAILED, CoinsCode.CHANGE_LOW]
+
+
+def test_a_hopper_that_still_pays_is_not_reset_by_a_look_at_it() -> None:
+    shop = model_shop()
+    hopper = shop.model.hopper(HOPPER_10)
+    hopper.enable(165)
+    hopper.dispense(40)
+    hopper.flags = HopperFlag.CURRENT_EXCEEDED
+    shop.coins.readiness()
+    shop.pause(10.0)
+    assert len(shop.model.tray) == 40
+
+
+def test_a_hopper_that_is_none_is_a_level_and_pays_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = model_shop()
+    with monkeypatch.context() as patch:
+        patch.setattr("simulator.devices.coins.wire.HOPPER_CATEGORY", b"Bill Validator")
+        assert shop.levels() == [CoinsCode.HOPPER_FAILED, CoinsCode.CHANGE_LOW]
+        outcome = shop.hopper().dispense(1)
+        assert isinstance(outcome, CoinsFailed)
+        assert outcome.code is CoinsCode.WRONG_DEVICE
+    assert shop.heals()
 
 
 @pytest.mark.parametrize("coins", [0, -1, 256])

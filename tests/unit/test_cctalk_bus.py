@@ -178,9 +178,12 @@ def _events(counter: int, *pairs: tuple[int, int]) -> bytes:
     return _answer(bytes([counter, *(byte for pair in told for byte in pair)]))
 
 
+def _coin_ids(*coins: bytes) -> Script:
+    return [_answer(coin) for coin in (*coins, *[b"......"] * (16 - len(coins)))]
+
+
 def _acceptor(*polls: bytes, coin_first: bool = True) -> CcTalkAcceptor:
-    coins = [_answer(coin) for coin in (b"JP010A", b"JP050A", b"JP100A", b"JP500A", *[b"......"] * 12)]
-    bus, _ = _bus([*coins, *polls])
+    bus, _ = _bus([*_coin_ids(b"JP010A", b"JP050A", b"JP100A", b"JP500A"), *polls])
     return CcTalkAcceptor(bus, 2, coin_first=coin_first)
 
 
@@ -197,12 +200,12 @@ def _acceptor(*polls: bytes, coin_first: bool = True) -> CcTalkAcceptor:
 def test_the_specifications_examples_of_the_event_counter(
     after: int, counter: int, credited: tuple[int, ...], lost: int
 ) -> None:
-    poll = _acceptor(_events(counter, *[(3, 1)] * 5)).poll(after)
+    poll = _acceptor(*[_events(counter, *[(3, 1)] * 5)] * 2).poll(after)
     assert poll == CoinPoll(counter, tuple(Credit(100, number) for number in credited), (), lost)
 
 
 def test_counter_0_is_a_power_cut_and_nothing_else_is() -> None:
-    assert _acceptor(_events(0)).poll(67) == CoinPoll(0, restarted=True)
+    assert _acceptor(_events(0), _events(0)).poll(67) == CoinPoll(0, restarted=True)
     assert _acceptor(_events(0)).poll(0) == CoinPoll(0)
 
 
@@ -211,16 +214,38 @@ def test_a_counter_that_lies_behind_is_an_old_answer_and_is_asked_again() -> Non
     assert _acceptor(stale, fresh).poll(5) == CoinPoll(6, (Credit(500, 6),))
 
 
+def test_a_power_cut_told_by_an_old_answer_is_none() -> None:
+    """Or the coins since then would be counted a second time."""
+    assert _acceptor(_events(0), _events(6, (4, 1))).poll(5) == CoinPoll(6, (Credit(500, 6),))
+
+
+def test_after_a_power_cut_the_coins_are_learnt_anew_for_it_may_be_another_acceptor() -> None:
+    bus, _ = _bus([*_coin_ids(b"JP100A"), _events(0), _events(0), *_coin_ids(b"JP500A"), _events(1, (1, 1))])
+    acceptor = CcTalkAcceptor(bus, 2)
+    assert acceptor.poll(3) == CoinPoll(0, restarted=True)
+    assert acceptor.poll(0) == CoinPoll(1, (Credit(500, 1),))
+
+
+def test_coins_that_it_does_not_know_are_not_said_to_be_taken() -> None:
+    bus, line = _bus(_coin_ids(b"JP100A"))
+    failed = CcTalkAcceptor(bus, 2).accept(frozenset({100, 500}))
+    assert failed is not None
+    assert failed.code is CoinsCode.NOT_INHIBITED
+    assert [asked[3] for asked in line.asked] == [Header.REQUEST_COIN_ID] * 16
+
+
 def test_the_makers_order_of_an_events_two_bytes() -> None:
     assert _acceptor(_events(1, (1, 4)), coin_first=False).poll(0) == CoinPoll(1, (Credit(500, 1),))
 
 
-def test_errors_and_credits_are_told_apart_and_a_coin_nobody_knows_is_no_answer() -> None:
+def test_errors_and_credits_are_told_apart() -> None:
     told = _acceptor(_events(3, (0, 17), (1, 1), (0, 1))).poll(0)
     assert told == CoinPoll(3, (Credit(10, 2),), (CoinsCode.FRAUD,))
-    odd = _acceptor(_events(1, (9, 1))).poll(0)
-    assert isinstance(odd, CoinsFailed)
-    assert odd.code is CoinsCode.BAD_ANSWER
+
+
+def test_a_coin_nobody_knows_is_said_to_be_one_and_hides_no_coin_beside_it() -> None:
+    told = _acceptor(*[_events(2, (3, 1), (9, 1))] * 2).poll(0)
+    assert told == CoinPoll(2, (Credit(100, 2),), (CoinsCode.MONEY_UNKNOWN,))
 
 
 @pytest.mark.parametrize("short", [b"", b"\x01", bytes(10), bytes(12)])

@@ -17,6 +17,14 @@ POLL_ANSWER = bytes.fromhex("01 00 02 00 FD")
 SERIAL_ANSWER = bytes([1, 3, 2, 0, 78, 97, 188, 143])
 """The specification's example: serial number 12,345,678."""
 TEST_HOPPER = bytes.fromhex("03 00 01 A3 59")
+ENABLE_HOPPER = bytes.fromhex("03 01 01 A4 A5 B2")
+ACKNOWLEDGED = bytes.fromhex("01 00 03 00 FC")
+PAY_ONE = bytes.fromhex("03 04 01 A7 DF D7 0A 01 90")
+PAID_EVENT = bytes.fromhex("01 01 03 00 01 FA")
+EMERGENCY_STOP = bytes.fromhex("03 00 01 AC 50")
+"""SuzoHapp Flow manual 18-ccTalk 0.6, section 7.3. Its answer to the test, 01 01 03 00 80 BA, does not sum to 0: a misprint."""
+HOPPER_STATUS = bytes.fromhex("01 04 03 00 00 00 07 03 EE")
+"""Alberici Aventador manual, 2.1.4b: cut off by a power cut after seven of ten coins."""
 
 
 @pytest.mark.parametrize(
@@ -26,6 +34,12 @@ TEST_HOPPER = bytes.fromhex("03 00 01 A3 59")
         (POLL_ANSWER, Frame(1, 2, 0)),
         (SERIAL_ANSWER, Frame(1, 2, 0, bytes([78, 97, 188]))),
         (TEST_HOPPER, Frame(3, 1, 163)),
+        (ENABLE_HOPPER, Frame(3, 1, 164, b"\xa5")),
+        (ACKNOWLEDGED, Frame(1, 3, 0)),
+        (PAY_ONE, Frame(3, 1, 167, bytes([0xDF, 0xD7, 0x0A, 1]))),
+        (PAID_EVENT, Frame(1, 3, 0, b"\x01")),
+        (EMERGENCY_STOP, Frame(3, 1, 172)),
+        (HOPPER_STATUS, Frame(1, 3, 0, bytes([0, 0, 7, 3]))),
     ],
 )
 def test_published_frames_are_spoken_and_understood(raw: bytes, frame: Frame) -> None:
@@ -54,6 +68,11 @@ def test_one_variants_frame_is_none_in_the_other() -> None:
     frame = Frame(2, 1, 229, b"\x01\x02")
     assert FrameDecoder(Checksum.CRC).feed(encode(frame, Checksum.SIMPLE)) == (BadFrame(BadFrameReason.CHECKSUM, 7),)
     assert FrameDecoder(Checksum.SIMPLE).feed(encode(frame, Checksum.CRC)) == (BadFrame(BadFrameReason.CHECKSUM, 7),)
+
+
+def test_the_flow_manuals_printed_answer_to_the_test_is_no_sound_frame() -> None:
+    printed = bytes.fromhex("01 01 03 00 80 BA")
+    assert FrameDecoder(Checksum.SIMPLE).feed(printed) == (BadFrame(BadFrameReason.CHECKSUM, 6),)
 
 
 def test_a_wrong_checksum_an_impossible_length_and_half_a_frame_are_said() -> None:

@@ -12,12 +12,16 @@ from terminal.clock import Clock
 from terminal.devices.coins.headers import (
     BELOW_LOW,
     ENABLE_PAYOUT,
+    HOPPER_STUCK,
     LOW_SENSOR_FITTED,
     HopperFlag,
 )
 
 COIN_S: Final = 0.15
 _GIVES_UP_S: Final = 3.0
+_IDLE_TEST_S: Final = 1 / 3
+"""How long after a payout or a reset the idle test finds a coin that blocks the exit."""
+_REFUSING: Final = HOPPER_STUCK | HopperFlag.PAYOUT_TIMED_OUT
 
 
 @dataclass(slots=True)
@@ -40,6 +44,7 @@ class HopperModel:
     jammed: bool = False
     _next_s: float = 0.0
     _born_s: float = 0.0
+    _rests_since_s: float = 0.0
 
     def __post_init__(self) -> None:
         self._born_s = self.clock.now_s()
@@ -53,7 +58,7 @@ class HopperModel:
         """Header 167; False is a refusal, which the event counter counts, too."""
         self.work()
         self.events = self.events % 255 + 1
-        if not self.enabled or self.remaining or self.flags & ~HopperFlag.PAYOUT_DISABLED or not coins:
+        if not self.enabled or self.remaining or self.flags & _REFUSING or not coins:
             return False
         self.remaining, self.paid, self.unpaid = coins, 0, 0
         self._next_s = self.clock.now_s() + COIN_S
@@ -70,6 +75,8 @@ class HopperModel:
                 self._give_up(HopperFlag.OPTO_BLOCKED_PAYOUT if self.jammed else HopperFlag.PAYOUT_TIMED_OUT)
                 return
             self._pay_one()
+        if self.jammed and not self.remaining and self.clock.now_s() - self._rests_since_s >= _IDLE_TEST_S:
+            self.flags |= HopperFlag.OPTO_BLOCKED_IDLE
 
     def _pay_one(self) -> None:
         self.coins -= 1
@@ -85,6 +92,7 @@ class HopperModel:
 
     def _stop(self) -> None:
         self.unpaid, self.remaining = self.remaining, 0
+        self._rests_since_s = self.clock.now_s()
 
     def emergency_stop(self) -> int:
         """Header 172: stop after the coin that is under way; what was not paid."""

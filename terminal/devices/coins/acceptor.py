@@ -8,9 +8,8 @@ from terminal.devices.coins.headers import EVENT_ERRORS, FAULTS, Header
 
 _POSITIONS: Final = 16
 _EVENTS_KEPT: Final = 5
-_STALE_EVENTS: Final = 127
-"""A counter that far ahead is rather one that lies behind: an answer to an earlier question. It is asked again."""
 _LOOKS: Final = 3
+"""Lost events, a restart, a coin nobody knows: each may be an old answer, and is believed when it is told twice alike."""
 CATEGORY: Final = b"Coin Acceptor"
 
 
@@ -58,11 +57,16 @@ class CcTalkAcceptor:
         failed = self.identify()
         if failed is not None:
             return failed
-        found: CoinPoll | CoinsFailed = CoinsFailed(CoinsCode.BAD_ANSWER, "the acceptor's events cannot be read")
-        for _ in range(_LOOKS):
-            found = self._poll_once(after)
-            if isinstance(found, CoinsFailed) or found.lost_events <= _STALE_EVENTS:
-                return found
+        found = self._poll_once(after)
+        for _ in range(_LOOKS - 1):
+            if isinstance(found, CoinsFailed) or not _surprising(found, after):
+                break
+            before, found = found, self._poll_once(after)
+            if found == before:
+                break
+        if isinstance(found, CoinPoll) and found.restarted:
+            # Only without power is it changed for another one, whose coins may be other coins.
+            self._values_yen = {}
         return found
 
     def _poll_once(self, after: int | None) -> CoinPoll | CoinsFailed:
@@ -87,7 +91,7 @@ class CcTalkAcceptor:
             elif coin == 0 and other in EVENT_ERRORS:
                 errors.append(EVENT_ERRORS[other])
             elif coin != 0:
-                return CoinsFailed(CoinsCode.BAD_ANSWER, f"expected a coin that the acceptor knows, came number {coin}")
+                errors.append(CoinsCode.MONEY_UNKNOWN)
         return CoinPoll(counter, tuple(coins), tuple(errors), ahead - shown)
 
     def accept(self, coins_yen: frozenset[int]) -> CoinsFailed | None:
@@ -95,6 +99,9 @@ class CcTalkAcceptor:
         failed = self.identify() if coins_yen else None
         if failed is not None:
             return failed
+        if not coins_yen <= set(self._values_yen.values()):
+            text = f"expected some of the coins {self.denominations_yen} yen, came {sorted(coins_yen)}"
+            return CoinsFailed(CoinsCode.NOT_INHIBITED, f"{text}; have the acceptor programmed for them")
         mask = sum(1 << (place - 1) for place, value_yen in self._values_yen.items() if value_yen in coins_yen)
         wanted = mask.to_bytes(2, "little"), bytes([1 if mask else 0])
         for header, data in zip((Header.MODIFY_INHIBITS, Header.MODIFY_MASTER_INHIBIT), wanted, strict=True):
@@ -118,6 +125,10 @@ class CcTalkAcceptor:
         """See ``CoinAcceptor.accepted_total``: header 225, three bytes, low byte first."""
         return counter_of(self._bus, self._address, Header.REQUEST_ACCEPT_COUNTER)
 
+    def inserted_total(self) -> int | CoinsFailed:
+        """Header 226: coins offered in its life, those that were given back or never validated, too. Not part of the port."""
+        return counter_of(self._bus, self._address, Header.REQUEST_INSERTION_COUNTER)
+
     def self_check(self) -> CoinsFailed | None:
         """Header 232: the device's own fault code."""
         answer = self._bus.ask(self._address, Header.SELF_CHECK)
@@ -131,6 +142,11 @@ class CcTalkAcceptor:
         return CoinsFailed(
             code, f"the coin acceptor reports fault {answer[0]}; free its path, then switch it off and on"
         )
+
+
+def _surprising(poll: CoinPoll, after: int | None) -> bool:
+    restarted = poll.restarted and after is not None
+    return poll.lost_events > 0 or restarted or CoinsCode.MONEY_UNKNOWN in poll.errors
 
 
 def counter_of(bus: Bus, address: int, header: Header) -> int | CoinsFailed:

@@ -54,7 +54,6 @@ class CcTalkCoins:
             CcTalkHopper(bus, hopper.address, hopper.coin_yen, clock, wait, profile.dispense_key)
             for hopper in profile.hoppers
         )
-        self._trouble: CoinsFailed | None = None
 
     @property
     def acceptor(self) -> CcTalkAcceptor:
@@ -81,12 +80,13 @@ class CcTalkCoins:
 
     def _faults_of(self, hopper: CcTalkHopper) -> list[Fault]:
         faults = []
-        failed, flags = hopper.identify(), hopper.flags()
-        if failed is not None or isinstance(flags, CoinsFailed) or flags & HOPPER_STUCK:
+        action = f"fill {hopper.name} with {hopper.coin_yen} yen coins"
+        flags = hopper.identify() or hopper.recover()
+        stuck = isinstance(flags, CoinsFailed) or flags & HOPPER_STUCK
+        if stuck:
             action = f"free or plug in {hopper.name} ({hopper.coin_yen} yen)"
             faults.append(Fault(DEVICE, CoinsCode.HOPPER_FAILED.value, action, blocks_service=False))
-        if hopper.level() is not HopperLevel.PLENTY:
-            action = f"fill {hopper.name} with {hopper.coin_yen} yen coins"
+        if stuck or hopper.level() is not HopperLevel.PLENTY:
             faults.append(Fault(DEVICE, CoinsCode.CHANGE_LOW.value, action, blocks_service=False))
         return faults
 
@@ -96,12 +96,11 @@ class CcTalkCoins:
         An acceptor that was open may have a coin on its way: its credit is waited for, or the next customer would get it.
         """
         was_open = self._acceptor.check_inhibits() is not None
-        trouble = self._acceptor.accept(frozenset())
+        self._acceptor.accept(frozenset())
         if was_open:
             self._wait(self._falling_s)
         for hopper in self._hoppers:
-            trouble = trouble or hopper.rest()
-        self._trouble = trouble
+            hopper.rest()
 
     def prove(self) -> ProofLine:
         """The acceptor says that it takes nothing, and no hopper pays."""

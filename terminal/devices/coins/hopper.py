@@ -29,6 +29,9 @@ _PROGRESS_S: Final = 6.0
 """A hopper that pays no coin for that long is stuck; a real one gives up by itself before."""
 _TOTAL_END: Final = 1 << 24
 _SENDS: Final = 2
+_IDLE_TEST_S: Final = 0.4
+"""A coin that still blocks the exit is found by the idle test, 333 ms after a reset (SuzoHapp manual, section 7.3)."""
+_FLAGS_KEPT: Final = HOPPER_STUCK | HopperFlag.PAYOUT_TIMED_OUT
 
 
 @unique
@@ -92,11 +95,11 @@ class CcTalkHopper:
         return None
 
     def level(self) -> HopperLevel:
-        """See ``CoinHopper.level``: header 217, and whether the last payout timed out for want of coins."""
+        """See ``CoinHopper.level``: header 217; whether the last payout timed out for want of coins, or nothing comes out."""
         answer, flags = self._ask(Header.REQUEST_PAYOUT_LEVELS), self.flags()
         if isinstance(answer, CoinsFailed) or isinstance(flags, CoinsFailed) or len(answer) != 1:
             return HopperLevel.UNKNOWN
-        if flags & HopperFlag.PAYOUT_TIMED_OUT:
+        if flags & _FLAGS_KEPT:
             return HopperLevel.EMPTY
         if not answer[0] & LOW_SENSOR_FITTED:
             return HopperLevel.UNKNOWN
@@ -160,11 +163,19 @@ class CcTalkHopper:
         answer = self._ask(Header.ENABLE_HOPPER, b"\0")
         return answer if isinstance(answer, CoinsFailed) else None
 
-    def recover(self) -> None:
-        """Take back the flags of a payout that timed out or jammed: they stand until a reset (header 1)."""
-        flags = self.flags()
-        if not isinstance(flags, CoinsFailed) and flags & (HOPPER_STUCK | HopperFlag.PAYOUT_TIMED_OUT):
-            self._ask(Header.RESET_DEVICE)
+    def recover(self) -> int | CoinsFailed:
+        """Take back the flags of a payout that timed out or jammed, which stand until a reset (header 1); what stands then.
+
+        A hopper that pays is left alone.
+        """
+        flags, status = self.flags(), self.status()
+        if isinstance(flags, CoinsFailed) or isinstance(status, CoinsFailed):
+            return flags if isinstance(flags, CoinsFailed) else CoinsFailed(CoinsCode.HOPPER_FAILED, "no status")
+        if not flags & _FLAGS_KEPT or status.remaining:
+            return flags
+        self._ask(Header.RESET_DEVICE)
+        self._wait(_IDLE_TEST_S)
+        return self.flags()
 
     def _ask(self, header: Header, data: bytes = b"", *, tries: int = 3) -> bytes | CoinsFailed:
         return self._bus.ask(self._address, header, data, tries=tries)
