@@ -4,26 +4,40 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from simulator.devices.coins.emulator import emulation_of, loop_coins, profile
+from simulator.devices.coins.emulator import emulation_of, profile
 from simulator.devices.coins.faults import CoinsFault
 from simulator.devices.coins.model import CoinsModel
+from simulator.devices.coins.wire import CoinsWire, readdressed
 from simulator.devices.fault_plan import Next, PlannedFault, When
 from simulator.devices.line_faults import LineFault, LineFaults
 from simulator.devices.serial_command import serving
+from simulator.devices.serial_device import LoopLine
 from terminal.clock import ManualClock, SystemClock
 from terminal.devices.coins.api import CoinPoll
+from terminal.devices.coins.bus import BusProfile
 from terminal.devices.coins.driver import CcTalkCoins, CoinsProfile
-from terminal.devices.coins.hopper import CcTalkHopper
+from terminal.devices.coins.frames import Checksum
+from terminal.devices.coins.hopper import CcTalkHopper, DispenseKey
 from terminal.devices.serial_line import LineSettings, PortLine
 
 ALL_YEN = frozenset({10, 50, 100, 500})
 HOPPER_10 = 3
 BAUD = 9_600
+
+
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """How one maker's mechanism differs from another's."""
+
+    checksum: Checksum = Checksum.SIMPLE
+    coin_first: bool = True
+    echo: bool = True
+    key: DispenseKey = DispenseKey.SERIAL
 
 
 @dataclass
@@ -86,7 +100,12 @@ class Shop:
         return True
 
 
-def model_shop(coins: int = 100, meanwhile: Callable[[CoinsModel], None] | None = None, up_s: float = 0.0) -> Shop:
+def model_shop(
+    coins: int = 100,
+    meanwhile: Callable[[CoinsModel], None] | None = None,
+    up_s: float = 0.0,
+    makers: Makers | None = None,
+) -> Shop:
     """The driver over ``LoopLine`` in virtual time; ``meanwhile`` happens whenever the driver waits."""
     clock = ManualClock(datetime(2026, 4, 1, tzinfo=UTC), up_s)
     model = CoinsModel(clock, coins=coins)
@@ -97,8 +116,20 @@ def model_shop(coins: int = 100, meanwhile: Callable[[CoinsModel], None] | None 
         if meanwhile is not None:
             meanwhile(model)
 
-    driver, _, line = loop_coins(clock, wait, model)
+    driver, line = _joined(model, clock, wait, makers or Makers())
     return Shop(driver, model, line.faults, line.unplug, line.plug, wait, model.power_cycle, clock)
+
+
+def _joined(
+    model: CoinsModel, clock: ManualClock, wait: Callable[[float], None], makers: Makers
+) -> tuple[CcTalkCoins, LoopLine]:
+    """As ``loop_coins``, for any maker."""
+    wire = CoinsWire(model, clock, makers.checksum, coin_first=makers.coin_first)
+    faults = LineFaults(readdress=lambda answer: readdressed(answer, makers.checksum))
+    line = LoopLine(wire, clock, wait, faults, echo=makers.echo)
+    bus = BusProfile(checksum=makers.checksum, echo=makers.echo)
+    own = replace(profile(), coin_first=makers.coin_first, dispense_key=makers.key, bus=bus)
+    return CcTalkCoins(line, clock, wait, own), line
 
 
 @contextmanager

@@ -195,6 +195,7 @@ def _acceptor(*polls: bytes, coin_first: bool = True) -> CcTalkAcceptor:
         (255, 1, (1,), 0),
         (253, 3, (254, 255, 1, 2, 3), 0),
         (48, 54, (50, 51, 52, 53, 54), 1),
+        (0, 255, (251, 252, 253, 254, 255), 250),
     ],
 )
 def test_the_specifications_examples_of_the_event_counter(
@@ -216,7 +217,8 @@ def test_a_counter_that_lies_behind_is_an_old_answer_and_is_asked_again() -> Non
 
 def test_a_power_cut_told_by_an_old_answer_is_none() -> None:
     """Or the coins since then would be counted a second time."""
-    assert _acceptor(_events(0), _events(6, (4, 1))).poll(5) == CoinPoll(6, (Credit(500, 6),))
+    for old in ([_events(0)], [_events(0), _events(4, *[(3, 1)] * 4)]):
+        assert _acceptor(*old, _events(6, (4, 1))).poll(5) == CoinPoll(6, (Credit(500, 6),))
 
 
 def test_after_a_power_cut_the_coins_are_learnt_anew_for_it_may_be_another_acceptor() -> None:
@@ -246,6 +248,8 @@ def test_errors_and_credits_are_told_apart() -> None:
 def test_a_coin_nobody_knows_is_said_to_be_one_and_hides_no_coin_beside_it() -> None:
     told = _acceptor(*[_events(2, (3, 1), (9, 1))] * 2).poll(0)
     assert told == CoinPoll(2, (Credit(100, 2),), (CoinsCode.MONEY_UNKNOWN,))
+    once = _acceptor(_events(2, (3, 1), (9, 1)), _events(2, (3, 1), (4, 1))).poll(0)
+    assert once == CoinPoll(2, (Credit(500, 1), Credit(100, 2)))
 
 
 @pytest.mark.parametrize("short", [b"", b"\x01", bytes(10), bytes(12)])
