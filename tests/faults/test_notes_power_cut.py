@@ -46,6 +46,8 @@ FEE_YEN: Final = 300
 THOUSAND: Final = frozenset({1000})
 LOOK_S: Final = 0.1
 CATCH_UP_S: Final = 12.0
+RESET_S: Final = 28.0
+"""A little less than the whole reset may take (``honnin/compose.py``)."""
 PROFILES: Final = {"repeats-vend-valid": Id003Profile(), "tells-once": NO_RECOVERY}
 
 
@@ -291,6 +293,21 @@ def test_clear_never_resets_while_a_vend_valid_stands(tmp_path: Path, profile: I
         assert desk.booth.levels() == [NotesCode.NOTE_INSIDE]
         desk.settle()
         assert desk.counted_yen == 1000
+
+
+def test_a_note_that_nobody_takes_costs_a_reset_its_proof_within_its_bound(tmp_path: Path) -> None:
+    with counter(tmp_path, Id003Profile()) as desk:
+        _recorded_in_escrow(desk)
+        booth, began_s = desk.booth, desk.booth.clock.now_s()
+        booth.notes.clear()
+        assert booth.notes.prove().code == NotesCode.NOTE_INSIDE
+        assert booth.levels() == [NotesCode.NOTE_INSIDE]
+        trouble = catch_up_notes(desk.ledger, booth.notes, booth.clock, booth.pause, CATCH_UP_S)
+        assert trouble is not None
+        assert trouble.code is NotesCode.NOTE_INSIDE
+        assert booth.clock.now_s() - began_s <= RESET_S
+        desk.settle()
+        assert desk.counted_yen == 0
 
 
 def test_a_reset_while_it_initialises_is_not_sent(tmp_path: Path, profile: Id003Profile) -> None:

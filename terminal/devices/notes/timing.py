@@ -15,8 +15,8 @@ class Id003Timing:
     """Between two looks while something moves."""
     initialize_s: float = 15.0
     """For a reset to be through."""
-    clear_s: float = 20.0
-    """For a note to come to rest while the device is cleared; its own reset included."""
+    clear_s: float = 14.0
+    """For a note to come to rest while the device is cleared, its own reset included; the register waits for it once more."""
 
 
 @dataclass(frozen=True, slots=True)
