@@ -64,6 +64,17 @@ def test_a_late_coin_is_told_by_the_poll_after_it_has_come() -> None:
     assert shop.poll(before).credits == (Credit(100, before + 1),)
 
 
+def test_the_reset_waits_for_a_coin_that_is_falling_and_for_nothing_where_none_can_be() -> None:
+    shop = model_shop()
+    before = shop.open()
+    shop.model.insert(100)
+    shop.coins.clear()
+    assert shop.poll(before).credits == (Credit(100, before + 1),)
+    began_s = shop.clock.now_s()
+    shop.coins.clear()
+    assert shop.clock.now_s() == began_s
+
+
 def test_nobody_polled_for_a_second_so_nothing_is_taken_until_somebody_does() -> None:
     shop = model_shop()
     before = shop.open()

@@ -10,6 +10,7 @@ from simulator.devices.fault_plan import After
 from simulator.devices.line_faults import LineFault
 from terminal.devices.coins.api import CoinsCode, CoinsFailed, DispenseOutcome, HopperLevel
 from terminal.devices.coins.headers import Header, HopperFlag
+from terminal.devices.coins.hopper import CcTalkHopper, HopperStatus
 from tests.coins_kit import HOPPER_10, Shop, model_shop
 
 BOUND_S = 25.0
@@ -99,6 +100,34 @@ def test_what_is_no_hopper_is_told_to_pay_nothing(monkeypatch: pytest.MonkeyPatc
     assert shop.model.hopper(HOPPER_10).events == 0
 
 
+def test_where_the_status_is_unknown_nothing_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = model_shop()
+    _lose_answers_to_dispense(monkeypatch, shop)
+    status, commands = CcTalkHopper.status, HopperModel.dispense
+    asked: list[None] = []
+    sent: list[int] = []
+
+    def unknown_once(hopper: CcTalkHopper) -> HopperStatus | CoinsFailed:
+        asked.append(None)
+        return CoinsFailed(CoinsCode.SILENT, "no answer") if len(asked) == 2 else status(hopper)
+
+    def counted(hopper: HopperModel, coins: int) -> bool:
+        sent.append(coins)
+        return commands(hopper, coins)
+
+    monkeypatch.setattr(CcTalkHopper, "status", unknown_once)
+    monkeypatch.setattr(HopperModel, "dispense", counted)
+    assert shop.hopper().dispense(5) == DispenseOutcome(5)
+    assert sent == [5]
+
+
+def test_the_life_counter_begins_anew_at_its_end_and_the_payout_is_counted_all_the_same() -> None:
+    shop = model_shop()
+    shop.model.hopper(HOPPER_10).dispensed_total = (1 << 24) - 1
+    assert shop.hopper().dispense(3) == DispenseOutcome(3)
+    assert _total(shop) == 2
+
+
 def test_a_command_that_never_arrived_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = model_shop()
     receive = CoinsWire.receive
@@ -156,6 +185,7 @@ def test_a_flag_that_stands_for_nothing_any_more_is_taken_back(flag: HopperFlag,
     assert shop.hopper().level() is HopperLevel.EMPTY
     assert shop.hopper().dispense(1) == DispenseOutcome(0, CoinsCode.HOPPER_FAILED)
     getattr(shop.coins, taken_back_by)()
+    assert shop.hopper().level() is HopperLevel.PLENTY
     assert shop.levels() == []
     assert shop.hopper().dispense(1) == DispenseOutcome(1)
 
@@ -194,6 +224,16 @@ def test_a_hopper_that_is_none_is_a_level_and_pays_nothing(monkeypatch: pytest.M
 def test_a_number_of_coins_that_no_hopper_takes_is_a_programmers_error(coins: int) -> None:
     with pytest.raises(ValueError, match="1 to 255"):
         model_shop().hopper().dispense(coins)
+
+
+def test_a_hopper_is_enabled_for_its_payout_only_and_disabled_by_the_reset() -> None:
+    shop = model_shop()
+    hopper = shop.model.hopper(HOPPER_10)
+    shop.hopper().dispense(1)
+    assert not hopper.enabled
+    hopper.enable(165)
+    shop.coins.clear()
+    assert not hopper.enabled
 
 
 def test_the_reset_is_not_proved_while_a_hopper_pays() -> None:

@@ -1,4 +1,4 @@
-"""Other makers' mechanisms: CRC in place of the sum, the event's bytes turned round, no echo, another key; line faults on them."""
+"""Other makers' mechanisms: CRC in place of the sum, the event's bytes turned round, no echo, another key; on a bad line, too."""
 
 from itertools import product
 from typing import Final
