@@ -101,6 +101,7 @@ def test_what_is_no_hopper_is_told_to_pay_nothing(monkeypatch: pytest.MonkeyPatc
 
 
 def test_where_the_status_is_unknown_nothing_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.devices.coins.hopper.COIN_S", 2.0)
     shop = model_shop()
     _lose_answers_to_dispense(monkeypatch, shop)
     status, commands = CcTalkHopper.status, HopperModel.dispense
