@@ -119,7 +119,7 @@ def test_trouble_that_a_person_has_to_heal_stays_and_is_not_waited_for(code: Not
     assert booth.levels() == [code]
 
 
-@pytest.mark.parametrize("code", BY_RESET)
+@pytest.mark.parametrize("code", [code for code in TROUBLES if code in BY_RESET])
 def test_trouble_that_a_reset_heals_is_reset_by_clear_and_the_note_comes_back(code: NotesCode) -> None:
     booth = model_booth()
     TROUBLES[code](booth)
