@@ -14,12 +14,21 @@ _EMPTY_WITHIN_S = 5.0
 
 
 @pytest.fixture(scope="session")
-def pcscd() -> Iterator[PrivatePcscd]:
-    """A private pcscd that the PC/SC calls of this process go to; children need ``pcscd.env``."""
+def session_pcscd() -> Iterator[PrivatePcscd]:
+    """One private pcscd for all the tests of this process that leave it as it was."""
     require("pcscd", "unshare", "setpriv")
     with PrivatePcscd() as daemon:
-        daemon.activate()
         yield daemon
+
+
+@pytest.fixture
+def pcscd(session_pcscd: PrivatePcscd) -> PrivatePcscd:
+    """The session's pcscd, to which the PC/SC calls of this process go; children need ``pcscd.env``.
+
+    Activated for each test: a file with a pcscd of its own may have run in between and led the calls there.
+    """
+    session_pcscd.activate()
+    return session_pcscd
 
 
 @pytest.fixture

@@ -288,7 +288,9 @@ def test_vpcd_is_out_of_reach_of_the_machines_network(pcscd: PrivatePcscd, slot:
 
 def test_the_command_lays_a_card_down_says_specimen_and_lifts_it_off_at_ctrl_c() -> None:
     require("pcscd", "unshare", "setpriv", "opensc-tool")
-    script = "import sys; from pathlib import Path; from simulator.devices.card_reader.command import run_card\n"
+    # A suite that a shell started in the background ignores SIGINT, and its children inherit that.
+    script = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from pathlib import Path\n"
+    script += "from simulator.devices.card_reader.command import run_card\n"
     script += "sys.exit(run_card('head', '127.0.0.1', int(sys.argv[1]), Path(sys.argv[2])))"
     with PrivatePcscd("Exposed Specimen Reader", exposed=True) as daemon:
         program = [sys.executable, "-c", script, str(daemon.port(0)), str(shared_home().root)]
