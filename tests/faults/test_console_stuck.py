@@ -12,6 +12,7 @@ import pytest
 
 from terminal.devices.screen.api import View
 from terminal.devices.screen.console import ConsoleScreen, open_terminal_mode
+from tests.console_kit import shown_on
 
 NAMES = View("choose_members", "世帯の方", lines=("見本太郎", "見本花子"))
 CONTROL_S, CONTROL_Z, CONTROL_BACKSLASH, CONTROL_V = b"\x13", b"\x1a", b"\x1c", b"\x16"
@@ -44,7 +45,7 @@ def test_no_key_stops_the_output_or_the_service(console: Pty) -> None:
     """Ctrl-S would block whoever writes next, which is the supervisor; Ctrl-Z would stop it and leave the customer's process."""
     os.write(console.person, CONTROL_S + CONTROL_Z + CONTROL_BACKSLASH + CONTROL_V)
     console.screen.show(NAMES)
-    assert "見本太郎" in os.read(console.person, 1 << 16).decode()
+    assert "見本太郎" in shown_on(console.person)
     characters = termios.tcgetattr(console.terminal)[6]
     assert (characters[termios.VSUSP], characters[termios.VQUIT]) == (b"\0", b"\0")
 

@@ -3,7 +3,6 @@
 import os
 import pty
 import queue
-import select
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from terminal.devices.screen.api import (
     ViewChoice,
 )
 from terminal.devices.screen.console import ConsoleScreen, ScreenError, open_terminal_mode
+from tests.console_kit import shown_on
 
 PIN_VIEW = View("enter_pin", "暗証番号", waits_for=InputKind.DIGITS, ok_label="次へ", cancel_label="取消")
 CHOICE_VIEW = View(
@@ -43,10 +43,7 @@ class Console:
         os.write(self.person, keys)
 
     def seen(self) -> str:
-        content = b""
-        while select.select([self.person], [], [], 0.2)[0]:
-            content += os.read(self.person, 1 << 16)
-        return content.decode()
+        return shown_on(self.person)
 
 
 @pytest.fixture
@@ -115,7 +112,7 @@ def test_clear_empties_glass_scroll_back_and_typed_ahead_keys() -> None:
     assert not screen.prove().proved
     screen.clear()
     assert screen.prove().proved
-    assert os.read(person, 1 << 16).decode().endswith("\x1b[3J\x1b[2J\x1b[H")
+    assert shown_on(person).endswith("\x1b[3J\x1b[2J\x1b[H")
     restore()
     os.close(person)
     os.close(terminal)
