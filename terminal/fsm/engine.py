@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from transitions import Event as LibraryEvent
+from transitions import EventData
 from transitions import Machine as LibraryMachine
 from transitions import State as LibraryState
 from transitions import Transition as LibraryTransition
@@ -23,8 +25,9 @@ from terminal.fsm.table import table
 from terminal.fsm.values import MachineCode, TimerId
 from terminal.fsm.work import Work
 
-# Half of the library's time goes into log calls and look-ups of names. Its own extension points (state_cls, transition_cls,
-# callbacks, get_state, set_state) take that away; which rows are tried and how a state is changed stays the library's.
+# Two thirds of the library's time go into log calls, hooks that nobody hangs anything on and look-ups of names. Its own extension
+# points (event_cls, state_cls, transition_cls, callbacks, get_state, set_state) take that away; the register of rows and how a
+# state is changed stay the library's.
 
 
 class Situation(LibraryState):
@@ -43,6 +46,15 @@ class Situation(LibraryState):
     def exit(self, event_data: Any) -> None:
         """Called by the library when the state is left."""
         _leave(*event_data.args)
+
+
+class TableEvent(LibraryEvent):
+    """A column of the table: the rows of the present situation are tried in order until one applies."""
+
+    def trigger(self, model: Any, *args: Any, **kwargs: Any) -> bool:
+        """True when a row applied; the model is untouched otherwise."""
+        occurrence = EventData(None, self, self.machine, model, args, kwargs)
+        return any(row.execute(occurrence) for row in self.transitions.get(_NAMES[model.state], ()))
 
 
 class GuardedTransition(LibraryTransition):
@@ -64,6 +76,7 @@ class GuardedTransition(LibraryTransition):
 class Engine(LibraryMachine):
     """The library's machine, with callbacks that are functions of (work, event), always."""
 
+    event_cls = TableEvent
     state_cls = Situation
     transition_cls = GuardedTransition
 
