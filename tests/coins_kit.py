@@ -24,6 +24,7 @@ from terminal.devices.coins.driver import CcTalkCoins, CoinsProfile
 from terminal.devices.coins.frames import Checksum
 from terminal.devices.coins.hopper import CcTalkHopper, DispenseKey
 from terminal.devices.serial_line import LineSettings, PortLine
+from tests.serial_kit import at_depth, heals, levels_of, power_switch
 
 ALL_YEN = frozenset({10, 50, 100, 500})
 HOPPER_10 = 3
@@ -88,16 +89,11 @@ class Shop:
 
     def levels(self) -> list[str]:
         """Codes of the fault levels that are up now."""
-        return [fault.code for fault in self.coins.readiness().faults]
+        return levels_of(self.coins)
 
     def heals(self, within_s: float = 5.0) -> bool:
         """Whether every level is down within a bound."""
-        until_s = self.clock.now_s() + within_s
-        while self.levels():
-            if self.clock.now_s() >= until_s:
-                return False
-            self.pause(0.1)
-        return True
+        return heals(self.levels, self.pause, self.clock, within_s)
 
 
 def model_shop(
@@ -144,22 +140,15 @@ def wire_shop(folder: Path) -> Iterator[Shop]:
         driver = CcTalkCoins(line, clock, time.sleep, profile())
         wire = running.wire
 
-        def power_cycle() -> None:
-            with wire.lock:
-                emulation.device.power_cycle()
-
-        yield Shop(driver, model, wire.faults, wire.unplug, wire.plug, time.sleep, power_cycle, clock, wire.lock)
+        yield Shop(
+            driver, model, wire.faults, wire.unplug, wire.plug, time.sleep, power_switch(running), clock, wire.lock
+        )
         line.close()
 
 
-@contextmanager
-def shop_at(depth: str, folder: Path) -> Iterator[Shop]:
+def shop_at(depth: str, folder: Path) -> AbstractContextManager[Shop]:
     """A shop at ``depth``: model or wire."""
-    if depth == "model":
-        yield model_shop()
-    else:
-        with wire_shop(folder) as shop:
-            yield shop
+    return at_depth(depth, model_shop, lambda: wire_shop(folder))
 
 
 def real_coins() -> CcTalkCoins | None:

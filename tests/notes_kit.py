@@ -22,6 +22,7 @@ from terminal.devices.notes.api import NoteCommand, NoteEscrowed, NotesFailed, N
 from terminal.devices.notes.driver import Id003Notes
 from terminal.devices.notes.timing import Id003Profile
 from terminal.devices.serial_line import LineSettings, PortLine
+from tests.serial_kit import at_depth, heals, levels_of, power_switch
 
 ALL_YEN: Final = frozenset({1000, 2000, 5000, 10_000})
 BAUD: Final = 9_600
@@ -91,16 +92,11 @@ class Booth:
 
     def levels(self) -> list[str]:
         """Codes of the fault levels that are up now."""
-        return [fault.code for fault in self.notes.readiness().faults]
+        return levels_of(self.notes)
 
     def heals(self, within_s: float = 20.0) -> bool:
         """Whether every level is down within a bound."""
-        until_s = self.clock.now_s() + within_s
-        while self.levels():
-            if self.clock.now_s() >= until_s:
-                return False
-            self.pause(0.1)
-        return True
+        return heals(self.levels, self.pause, self.clock, within_s)
 
     def heal_line(self) -> None:
         """The cable is sound and plugged in."""
@@ -146,23 +142,16 @@ def wire_booth(folder: Path) -> Iterator[Booth]:
         line = PortLine(LineSettings(link, BAUD, parity="E"))
         wire = running.wire
 
-        def power_cycle() -> None:
-            with wire.lock:
-                emulation.device.power_cycle()
-
         driver = Id003Notes(line, clock, time.sleep, ALL_YEN)
-        yield Booth(driver, model, wire.faults, wire.unplug, wire.plug, time.sleep, power_cycle, clock, wire.lock)
+        yield Booth(
+            driver, model, wire.faults, wire.unplug, wire.plug, time.sleep, power_switch(running), clock, wire.lock
+        )
         line.close()
 
 
-@contextmanager
-def booth_at(depth: str, folder: Path) -> Iterator[Booth]:
+def booth_at(depth: str, folder: Path) -> AbstractContextManager[Booth]:
     """A booth at ``depth``: model or wire."""
-    if depth == "model":
-        yield model_booth()
-    else:
-        with wire_booth(folder) as booth:
-            yield booth
+    return at_depth(depth, model_booth, lambda: wire_booth(folder))
 
 
 def real_notes() -> Id003Notes | None:

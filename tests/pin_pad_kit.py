@@ -4,7 +4,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from terminal.devices.pin_pad.driver import SerialPinPad
 from terminal.devices.pin_pad.identity import load_identity_key
 from terminal.devices.pin_pad.timing import PinPadTiming
 from terminal.devices.serial_line import LineSettings, PortLine
+from tests.serial_kit import at_depth, levels_of
 
 START = datetime(2026, 4, 1, tzinfo=UTC)
 _BAUD = 9_600
@@ -113,7 +114,7 @@ class Desk:
 
     def levels(self) -> list[str]:
         """Codes of the fault levels that are up now."""
-        return [fault.code for fault in self.pin_pad.readiness().faults]
+        return levels_of(self.pin_pad)
 
 
 @dataclass
@@ -152,14 +153,9 @@ def wire_desk(folder: Path) -> Iterator[Desk]:
         line.close()
 
 
-@contextmanager
-def desk_at(depth: str, folder: Path) -> Iterator[Desk]:
+def desk_at(depth: str, folder: Path) -> AbstractContextManager[Desk]:
     """A desk at ``depth``: model or wire."""
-    if depth == "model":
-        yield model_desk()
-    else:
-        with wire_desk(folder) as desk:
-            yield desk
+    return at_depth(depth, model_desk, lambda: wire_desk(folder))
 
 
 def real_pin_pad() -> SerialPinPad | None:

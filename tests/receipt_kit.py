@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from terminal.devices.receipt_printer.api import ReceiptCode, SlipDocument, Slip
 from terminal.devices.receipt_printer.driver import SerialReceiptPrinter
 from terminal.devices.receipt_printer.timing import ReceiptTiming
 from terminal.devices.serial_line import LineSettings, PortLine
+from tests.serial_kit import at_depth, heals, levels_of
 
 BANNER = "見本 SPECIMEN"
 CLAIM_CODE = b"SPECIMEN:CLAIM:C-2026-000042:200"
@@ -79,16 +80,11 @@ class Shop:
 
     def levels(self) -> list[str]:
         """Codes of the fault levels that are up now."""
-        return [fault.code for fault in self.printer.readiness().faults]
+        return levels_of(self.printer)
 
     def heals(self, within_s: float = 5.0) -> bool:
         """Whether every level is down within a bound."""
-        until_s = self.clock.now_s() + within_s
-        while self.levels():
-            if self.clock.now_s() >= until_s:
-                return False
-            self.pause(0.1)
-        return True
+        return heals(self.levels, self.pause, self.clock, within_s)
 
 
 class HarmedTicks:
@@ -145,14 +141,9 @@ def wire_shop(folder: Path) -> Iterator[Shop]:
         line.close()
 
 
-@contextmanager
-def shop_at(depth: str, folder: Path) -> Iterator[Shop]:
+def shop_at(depth: str, folder: Path) -> AbstractContextManager[Shop]:
     """A shop at ``depth``: model or wire."""
-    if depth == "model":
-        yield model_shop(folder, pictures=True)
-    else:
-        with wire_shop(folder) as shop:
-            yield shop
+    return at_depth(depth, lambda: model_shop(folder, pictures=True), lambda: wire_shop(folder))
 
 
 def real_printer() -> SerialReceiptPrinter | None:

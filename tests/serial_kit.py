@@ -1,16 +1,61 @@
-"""A toy device for tests of the ground that every serial device stands on, and bounded waiting for what a thread will do."""
+"""What the kits of the serial devices share: depths and hands; a toy device for the ground they stand on; bounded waiting."""
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from pydantic import Field
 
 from simulator.devices.emulation import Action, Arguments, Emulation
 from simulator.devices.fault_plan import FaultPlan
+from simulator.devices.serial_command import Running
+from terminal.clock import Clock
+from terminal.devices.api import Readiness
 
 PATIENCE_S = 10.0
+Bench = TypeVar("Bench")
+
+
+class ReadyPort(Protocol):
+    """A device's port as far as its readiness goes."""
+
+    def readiness(self) -> Readiness:
+        """See each port."""
+        ...
+
+
+def levels_of(port: ReadyPort) -> list[str]:
+    """Codes of the fault levels that are up now."""
+    return [fault.code for fault in port.readiness().faults]
+
+
+def heals(levels: Callable[[], list[str]], pause: Callable[[float], None], clock: Clock, within_s: float) -> bool:
+    """Whether every level is down within a bound."""
+    until_s = clock.now_s() + within_s
+    while levels():
+        if clock.now_s() >= until_s:
+            return False
+        pause(0.1)
+    return True
+
+
+def power_switch(running: Running) -> Callable[[], None]:
+    """A hand at the emulator's mains switch, off and on again."""
+
+    def off_and_on() -> None:
+        with running.wire.lock:
+            running.emulation.device.power_cycle()
+
+    return off_and_on
+
+
+def at_depth(
+    depth: str, model: Callable[[], Bench], wire: Callable[[], AbstractContextManager[Bench]]
+) -> AbstractContextManager[Bench]:
+    """The device's test bench at ``depth``: model or wire."""
+    return nullcontext(model()) if depth == "model" else wire()
 
 
 class Parrot:

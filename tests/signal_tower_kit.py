@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from simulator.devices.signal_tower.model import SignalTowerFault, SignalTowerMo
 from terminal.clock import Clock, ManualClock, SystemClock
 from terminal.devices.serial_line import LineSettings, PortLine
 from terminal.devices.signal_tower.driver import PatliteTower
+from tests.serial_kit import at_depth, levels_of
 
 _BAUD = 9_600
 
@@ -47,7 +48,7 @@ class Shop:
 
     def levels(self) -> list[str]:
         """Codes of the fault levels that are up now."""
-        return [fault.code for fault in self.tower.readiness().faults]
+        return levels_of(self.tower)
 
 
 def model_shop() -> Shop:
@@ -72,14 +73,9 @@ def wire_shop(folder: Path) -> Iterator[Shop]:
         line.close()
 
 
-@contextmanager
-def shop_at(depth: str, folder: Path) -> Iterator[Shop]:
+def shop_at(depth: str, folder: Path) -> AbstractContextManager[Shop]:
     """A shop at ``depth``: model or wire."""
-    if depth == "model":
-        yield model_shop()
-    else:
-        with wire_shop(folder) as shop:
-            yield shop
+    return at_depth(depth, model_shop, lambda: wire_shop(folder))
 
 
 def real_tower() -> PatliteTower | None:
