@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from printer_templates.records import CertificateKind
-from simulator.checkers import money
+from simulator.checkers import cash_count
 from simulator.devices.fault_plan import PlannedFault
 from simulator.devices.printer.faults import FaultKind
 from simulator.home import Home
@@ -102,14 +102,14 @@ def _cut_once(terminal: CutTerminal, fuse: Fuse, prepare: Prepare) -> Left:
     world, settler = terminal.cash, terminal.money
     assert world is not None  # noqa: S101 - made with cash
     assert settler is not None  # noqa: S101 - made with cash
-    before, counted_before = settler.state, money.count(world.coins, world.notes)
+    before, counted_before = settler.state, cash_count.count(world.coins, world.notes)
     terminal.buy(prepare(terminal))
     sheets = len(terminal.tray.deliveries)
     _heal(terminal)
     settler = terminal.money
     assert settler is not None  # noqa: S101 - opened anew with cash
     after = settler.state
-    found = money.breaches(before, after, counted_before, money.count(world.coins, world.notes), sheets)
+    found = cash_count.breaches(before, after, counted_before, cash_count.count(world.coins, world.notes), sheets)
     found += [f"claim {claim.number} has no ticket" for claim in after.claims if not claim.printed]
     claimed_yen = sum(claim.amount_yen for claim in after.claims)
     for claim in after.claims:

@@ -17,7 +17,7 @@ import pytest
 
 from honnin.demo.hardware import HardwareStuckError
 from honnin.demo.world import World
-from simulator.checkers.money import Money, breaches, count
+from simulator.checkers.cash_count import Money, breaches, count
 from simulator.devices.serial_device import SerialDevice
 from simulator.people.typist import ScreenNeverShownError, Typist
 from terminal.control import StaffCommand, ask

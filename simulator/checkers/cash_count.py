@@ -1,4 +1,4 @@
-"""Where every yen is: the money that can be touched, held against the ledger (promise P4).
+"""Where every yen is: the money that can be touched, counted by hand and held against the ledger (promise P4).
 
 It knows nothing of how the terminal works: coins in hoppers, cashbox and tray, notes in the stacker, paper in the tray, and
 what the ledger says of them.
