@@ -80,8 +80,15 @@ class CashWorld:
         """The fittings of a customer who pays in cash; what moves goes on record over ``reporter``."""
         state = self.settler.state
         till = RemoteTill(state, lambda movement: reporter.report(MoneyMoved(movement=frame_of(movement))))
-        slips = MoneySlips(self.receipt_printer(), till, self._terminal_id, self._clock, simulated=True)
-        return replace(fitted, payment=self._register(self.devices(), till), slips=slips)
+        devices, printer = self.devices(), self.receipt_printer()
+        slips = MoneySlips(printer, till, self._terminal_id, self._clock, simulated=True)
+        watched = (("payment", device) for device in (devices.coins, devices.notes) if device is not None)
+        return replace(
+            fitted,
+            payment=self._register(devices, till),
+            slips=slips,
+            watched=(*watched, ("receipt_printer", printer)),
+        )
 
     def resettables(self) -> Mapping[str, Resettable]:
         """What a reset clears, in its order: the register last."""

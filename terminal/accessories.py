@@ -52,9 +52,11 @@ class Accessories:
             self._signal = signal
             self._loop.start(TOWER, lambda: _nothing(tower.signal(signal)))
 
-    def poll(self) -> None:
+    def poll(self, only_lane: str = "") -> None:
         """Ask each watched device on its own line's thread; one that has not answered yet is not asked again."""
         for lane, device in self._fittings.watched:
+            if only_lane and lane != only_lane:
+                continue
             key = f"{lane} {id(device)}"
             if key not in self._under_way:
                 self._under_way.add(key)

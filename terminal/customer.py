@@ -202,6 +202,9 @@ class Customer:
             self._presenter.names = tuple(member.name for member in self._person.session.members)
         self._fittings.screen.show(self._presenter.view_of(effect))
         self._accessories.follow(effect.screen)
+        if effect.owed_yen or effect.refunded_yen:
+            # A slip is promised here: one that cannot be printed is a level by the time it is read.
+            self._accessories.poll("receipt_printer")
 
     def _time(self, effect: effects.StartTimer | effects.StopTimer) -> None:
         name, warning = f"{effect.timer}", f"{effect.timer} warning"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from terminal.devices.payment.api import (
     Collected,
@@ -13,13 +13,16 @@ from terminal.devices.payment.api import (
     Purpose,
 )
 from terminal.fsm import events
+from terminal.fsm.values import Fault
+
+_NOTES: Final = "notes"
 
 CollectEvent: TypeAlias = events.FeeCollected | events.PaymentFailed | events.PaymentCanceled
 ChangeEvent: TypeAlias = events.ChangePaid | events.ChangeFailed
 RefundEvent: TypeAlias = events.RefundDone | events.RefundFailed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Collection:
     """Implements ``Collecting`` for one ``CollectFee``: what is inserted is posted as its progress."""
 
@@ -27,6 +30,7 @@ class Collection:
     customer: str
     is_cancelled: Callable[[], bool]
     post: Callable[[events.Event], None]
+    _notes_code: str = ""
 
     def cancelled(self) -> bool:
         """See ``Collecting.cancelled``."""
@@ -35,6 +39,14 @@ class Collection:
     def inserted(self, total_yen: int) -> None:
         """See ``Collecting.inserted``."""
         self.post(events.MoneyInserted(self.generation, total_yen))
+
+    def without_notes(self, code: str, text: str) -> None:
+        """See ``Collecting.without_notes``: a level like any other, which does not keep the service from going on."""
+        if self._notes_code:
+            self.post(events.FaultCleared(_NOTES, self._notes_code))
+        if code:
+            self.post(events.FaultRaised(Fault(_NOTES, code, text, blocks_service=False)))
+        self._notes_code = code
 
 
 def collect(payment: Payment, fee_yen: int, collection: Collection) -> CollectEvent:

@@ -146,8 +146,18 @@ TERMINAL_SCREENS: Mapping[State, Screen] = MappingProxyType(
 """Without a customer. ``SERVING`` is missing: the screen belongs to the customer's process then."""
 
 
-TELLING_LEVELS = frozenset({State.IDLE, State.CONFIRMING, State.PAYING})
-"""Here the customer learns what is wrong with the devices that take and give money."""
+TELLING_LEVELS = frozenset(
+    {
+        State.IDLE,
+        State.CONFIRMING,
+        State.PAYING,
+        State.PRESENTING,
+        State.RETURNING_SHEETS,
+        State.APOLOGISING,
+        State.ENDING,
+    }
+)
+"""Here the customer learns what is wrong with the devices that take and give money, and with the one that prints slips."""
 
 
 def show(state: State, levels: TerminalLevels, session: Session | None) -> Show | None:

@@ -80,6 +80,7 @@ class Collection:
         self._welcome: frozenset[int] | None = None
         self._welcome_since_s = 0.0
         self._silent_since_s: float | None = None
+        self._notes_code = ""
         self._notes = NoteHandler(devices.notes, till) if devices.notes is not None else None
 
     def run(self, fee_yen: int) -> CollectCompletion:
@@ -173,8 +174,21 @@ class Collection:
             self._welcome = None
         if trouble is not None and self._can_do_without_notes():
             self._notes.moving = False
+            self._tell_notes(trouble)
             return None
+        if trouble is None:
+            self._tell_notes(None)
         return trouble
+
+    def _tell_notes(self, trouble: Trouble | None) -> None:
+        """The customer learns while paying that notes are no good; one that works again is told anew what to take."""
+        code = trouble.code.value if trouble is not None else ""
+        if code == self._notes_code:
+            return
+        if not code:
+            self._welcome = None
+        self._notes_code = code
+        self._collecting.without_notes(code, trouble.text if trouble is not None else "")
 
     def _poll_coins(self) -> Trouble | None:
         if self._devices.coins is None:

@@ -10,6 +10,10 @@ COINS_CHANGE_LOW = "COINS_CHANGE_LOW"
 NOTES = "NOTES_"
 """Every code of the note validator begins so; with any of its levels up no note is taken."""
 
+SLIP_PRINTER = "RECEIPT_"
+PAPER_LOW = "RECEIPT_PAPER_LOW"
+"""The one level of the slip printer with which slips come out still."""
+
 _WITH_WAYS_TO_PAY = frozenset({Screen.WELCOME, Screen.CONFIRM, Screen.PAY})
 
 
@@ -37,15 +41,16 @@ def before(show: Show, takes: tuple[str, ...]) -> list[Text]:
 def afterwards(show: Show, takes: tuple[str, ...], slips: bool) -> list[Text]:
     """What went back, what is owed, and the papers about it."""
     lines: list[Text] = []
+    prints = slips and not any(code.startswith(SLIP_PRINTER) and code != PAPER_LOW for code in show.levels)
     if show.screen is Screen.TAKE_SHEETS and show.fee_yen:
-        lines += [texts.RECEIPT] if slips else []
+        lines += [texts.RECEIPT] if prints else []
         lines += [fee(show, takes)] if "elsewhere" in takes else []
     if show.refunded_yen:
         lines.append(texts.REFUNDED.filled(amount=show.refunded_yen))
-        lines += [texts.REFUND_SLIP] if slips else []
+        lines += [texts.REFUND_SLIP] if prints else []
     if show.owed_yen:
         lines.append(texts.OWED.filled(amount=show.owed_yen))
-        lines += [texts.CLAIM_TICKET] if slips else []
+        lines += [texts.CLAIM_TICKET if prints else texts.NO_TICKET] if slips else []
     return lines
 
 

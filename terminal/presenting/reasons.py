@@ -41,6 +41,10 @@ _TEXTS = MappingProxyType(
             "市区町村から時間内に回答がなく、請求を取り消しました。",
             "The municipality did not answer in time; the request was cancelled.",
         ),
+        "COINS_MONEY_UNKNOWN": Text(
+            "入れた硬貨を数えられませんでした。お金は端末の中にあります。店員にお申し出ください。",
+            "Coins could not be counted. They are inside the terminal; please tell the staff.",
+        ),
         "PRINTER_PAPER_OUT": Text("用紙がなくなりました。", "The printer is out of paper."),
         "PRINTER_PAPER_JAMMED": Text("紙づまりです。", "Paper is jammed."),
         "PRINTER_DOOR_OPEN": Text("プリンターの扉が開いています。", "The printer's door is open."),

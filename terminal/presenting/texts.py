@@ -70,6 +70,10 @@ CLAIM_TICKET = Text(
     "返金の引換券を発行します。必ずお取りになり、店員にお見せください。",
     "A claim ticket is printed for it: please take it and show it to the staff.",
 )
+NO_TICKET = Text(
+    "ただいま引換券を印刷できません。この時刻を控えて店員にお伝えください。",
+    "No claim ticket can be printed now: please note the time and tell the staff.",
+)
 REFUNDED = Text("{amount}円を返金しました。", "{amount} yen were given back.")
 OWED = Text(
     "{amount}円をお返しできませんでした。記録してあります。店員にお申し出ください。",

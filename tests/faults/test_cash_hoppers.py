@@ -8,10 +8,13 @@ import pytest
 from simulator.devices.coins.faults import CoinsFault
 from simulator.devices.fault_plan import After, PlannedFault, UntilCleared
 from simulator.devices.printer.faults import FaultKind
+from simulator.people.script import Pause
+from terminal.devices.screen.api import OkPressed
 from terminal.fsm.states import State
 from terminal.fsm.values import EndReason
 from terminal.journal import entries as e
 from terminal.money.movements import ClaimOpened, ClaimPaid, ClaimTicketPrinted, PayoutEnded, PayoutStarted
+from terminal.presenting import texts
 from tests.cash_kit import (
     HOPPERS,
     CashTerminal,
@@ -144,8 +147,12 @@ def test_without_paper_the_claim_stands_on_record_and_the_level_is_up(tmp_path: 
     with cash_terminal(tmp_path) as inline:
         print_fails(inline)
         inline.world.receipts.paper_lines = 0
-        visit = inline.serve(drained_after_paying(inline, 100, 100))
+        reads = {"sorry": ((Pause(5.0), OkPressed()),)}
+        visit = inline.serve({**drained_after_paying(inline, 100, 100), **reads})
         assert titles(inline) == []
+        assert texts.NO_TICKET.ja in told(visit, "sorry"), "the screen does not promise what cannot be printed"
+        last = [view for view in visit.screen.views if view.screen == "sorry"][-1]
+        assert texts.CLAIM_TICKET.ja not in last.lines
         (claim,) = inline.books.claims
         assert (claim.amount_yen, claim.printed) == (FEE_YEN, False)
         assert [entry.slip for entry in visit.of(e.SlipNotPrinted)]  # type: ignore[union-attr]

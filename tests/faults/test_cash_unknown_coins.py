@@ -25,6 +25,7 @@ def test_known_coins_go_back_and_the_terminal_takes_no_cash_until_staff_counted(
         visit = inline.serve(payer(inline, (1.0, lambda: seven_at_once(inline))))
         assert the_end(visit).reason is EndReason.PAYMENT_FAILED
         assert inline.world.coins.tray == [50]
+        assert "Coins could not be counted" in told(visit, "sorry")
         assert inline.books.unknown_coins == 2
         assert short_yen(inline) == 20
         assert UNKNOWN in faults(inline)

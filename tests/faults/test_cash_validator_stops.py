@@ -74,6 +74,10 @@ def test_the_validator_stops_while_coins_are_paid_and_the_purchase_goes_on(tmp_p
         visit = inline.serve(coins_while(inline, deeds[what]))
         assert the_end(visit).reason is EndReason.COMPLETED
         assert short_yen(inline) == FEE_YEN == inline.books.totals.kept_yen
+        paying = [view for view in visit.screen.views if view.screen == "pay"]
+        assert not any(NO_NOTES_JA in line for line in paying[0].lines)
+        if what != "power":
+            assert any(any(NO_NOTES_EN in line for line in view.lines) for view in paying), "told while they pay"
         inline.world.notes.capacity_notes = CAPACITY_NOTES
         heal(inline)
         until_idle(inline)

@@ -214,11 +214,23 @@ def test_a_hopper_that_is_none_is_a_level_and_pays_nothing(monkeypatch: pytest.M
     shop = model_shop()
     with monkeypatch.context() as patch:
         patch.setattr("simulator.devices.coins.wire.HOPPER_CATEGORY", b"Bill Validator")
-        assert shop.levels() == [CoinsCode.HOPPER_FAILED, CoinsCode.CHANGE_LOW]
+        assert shop.levels() == [CoinsCode.WRONG_DEVICE]
+        assert not shop.coins.readiness().ready
         outcome = shop.hopper().dispense(1)
         assert isinstance(outcome, CoinsFailed)
         assert outcome.code is CoinsCode.WRONG_DEVICE
     assert shop.heals()
+
+
+def test_a_hopper_that_is_gone_keeps_customers_away_before_the_reset_cannot_be_proved() -> None:
+    shop = model_shop()
+    hopper = shop.model.hoppers.pop(HOPPER_10)
+    assert shop.levels() == [CoinsCode.SILENT]
+    assert not shop.coins.readiness().ready
+    assert not shop.coins.prove().proved
+    shop.model.hoppers[HOPPER_10] = hopper
+    assert shop.heals()
+    assert shop.coins.prove().proved
 
 
 @pytest.mark.parametrize("coins", [0, -1, 256])

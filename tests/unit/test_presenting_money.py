@@ -103,6 +103,19 @@ def test_papers_are_announced_only_where_they_can_be_printed(show: Show, paper: 
     assert not says(lines(show, slips=False), paper)
 
 
-@pytest.mark.parametrize("code", ["COINS_JAM", "NOTES_JAM", "PIN_PAD_UNPLUGGED", MachineCode.CHANGE_TIMED_OUT.value])
+@pytest.mark.parametrize("screen", [Screen.SORRY, Screen.GOODBYE, Screen.TAKE_INCOMPLETE_SHEETS, Screen.TAKE_SHEETS])
+def test_no_ticket_is_promised_by_a_printer_that_prints_none(screen: Screen) -> None:
+    found = lines(Show(screen, owed_yen=200, refunded_yen=100, levels=("RECEIPT_PAPER_OUT",)), slips=True)
+    assert says(found, texts.NO_TICKET)
+    assert not says(found, texts.CLAIM_TICKET)
+    assert not says(found, texts.REFUND_SLIP)
+    low = lines(Show(screen, owed_yen=200, levels=("RECEIPT_PAPER_LOW", "COINS_HOPPER_EMPTY")), slips=True)
+    assert says(low, texts.CLAIM_TICKET), "low paper still prints"
+    assert not says(low, texts.NO_TICKET)
+
+
+@pytest.mark.parametrize(
+    "code", ["COINS_MONEY_UNKNOWN", "COINS_JAM", "NOTES_JAM", "PIN_PAD_UNPLUGGED", MachineCode.CHANGE_TIMED_OUT.value]
+)
 def test_new_devices_have_reasons_in_words(code: str) -> None:
     assert reason_text(code) != reason_text("NOTHING_KNOWN")

@@ -72,6 +72,7 @@ class Asking:
     looks: int = 50
     at: dict[int, object] = field(default_factory=dict)
     told: list[int] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
     customer: str = ANNA
     seen: int = 0
 
@@ -86,6 +87,10 @@ class Asking:
     def inserted(self, total_yen: int) -> None:
         """See ``Collecting.inserted``."""
         self.told.append(total_yen)
+
+    def without_notes(self, code: str, text: str) -> None:
+        """See ``Collecting.without_notes``."""
+        self.without.append(code)
 
 
 @pytest.fixture

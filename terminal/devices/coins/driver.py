@@ -66,7 +66,10 @@ class CcTalkCoins:
         return self._hoppers
 
     def readiness(self) -> Readiness:
-        """Self-check, identity and levels; a hopper that is low, empty or stuck leaves exact money, and is a warning."""
+        """Self-check, identity and levels; a hopper that is low, empty or stuck leaves exact money, and is a warning.
+
+        One that does not answer, or is none, keeps the service away: no reset could be proved over it.
+        """
         trouble = self._acceptor.identify() or self._acceptor.self_check()
         if trouble is not None:
             status = DeviceStatus.OFFLINE if trouble.code in _OFFLINE else DeviceStatus.HARDWARE_ERROR
@@ -82,9 +85,13 @@ class CcTalkCoins:
         faults = []
         action = f"fill {hopper.name} with {hopper.coin_yen} yen coins"
         flags = hopper.identify() or hopper.recover()
-        stuck = isinstance(flags, CoinsFailed) or flags & HOPPER_STUCK
+        if isinstance(flags, CoinsFailed):
+            return [
+                Fault(DEVICE, flags.code.value, f"plug in {hopper.name} ({hopper.coin_yen} yen) and check its kind")
+            ]
+        stuck = flags & HOPPER_STUCK
         if stuck:
-            action = f"free or plug in {hopper.name} ({hopper.coin_yen} yen)"
+            action = f"free {hopper.name} ({hopper.coin_yen} yen)"
             faults.append(Fault(DEVICE, CoinsCode.HOPPER_FAILED.value, action, blocks_service=False))
         if stuck or hopper.level() is not HopperLevel.PLENTY:
             faults.append(Fault(DEVICE, CoinsCode.CHANGE_LOW.value, action, blocks_service=False))

@@ -169,8 +169,10 @@ class CcTalkHopper:
         A hopper that pays is left alone.
         """
         flags, status = self.flags(), self.status()
-        if isinstance(flags, CoinsFailed) or isinstance(status, CoinsFailed):
-            return flags if isinstance(flags, CoinsFailed) else CoinsFailed(CoinsCode.HOPPER_FAILED, "no status")
+        if isinstance(flags, CoinsFailed):
+            return flags
+        if isinstance(status, CoinsFailed):
+            return status
         if not flags & _FLAGS_KEPT or status.remaining:
             return flags
         self._ask(Header.RESET_DEVICE)

@@ -78,6 +78,10 @@ class Collecting(Protocol):
         """Tell how much is inside by now, all together; nothing is told after the completion."""
         ...
 
+    def without_notes(self, code: str, text: str) -> None:
+        """Tell that coins alone are taken from now on and why; an empty ``code`` when notes are taken again."""
+        ...
+
 
 class Payment(Resettable, Protocol):
     """Takes a fee, gives change and refunds."""
