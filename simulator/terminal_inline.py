@@ -5,7 +5,6 @@ through the supervisor's own check (``serving.CustomerRecord``) into a real jour
 customers the devices are cleared and proved here, by the reset's own code.
 """
 
-from collections import deque
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from cryptography import x509
 from printer_templates.certificate import warm_up
 from simulator import pki as card_pki
 from simulator.centre import pki as centre_pki
-from simulator.centre.assembly import assemble
+from simulator.centre.assembly import AssembledCentre, assemble
 from simulator.centre.inprocess import InProcessCentre
 from simulator.centre.line import Line
 from simulator.centre.registers import IN_MEMORY
@@ -33,13 +32,14 @@ from simulator.devices.printer.inprocess import InProcessPrinter
 from simulator.devices.printer.model import PrinterModel
 from simulator.devices.printer.tray import MemoryTray
 from simulator.home import Home
+from simulator.inline_supervisor import InlineSupervisor
 from simulator.people.script import Rules, ScriptedScreen
+from simulator.world import World
 from terminal import reports
 from terminal.centre.sheet_keys import FILE_NAME as SHEET_KEYS_FILE
 from terminal.centre.sheet_keys import load_sheet_keys
 from terminal.centre.trust import FILE_NAME as MUNICIPALITIES_FILE
 from terminal.centre.trust import MunicipalityKeys
-from terminal.clock import ManualClock
 from terminal.commands.findings import FindingSealer
 from terminal.commands.sheets import Gates
 from terminal.customer import Customer, Happening
@@ -49,17 +49,14 @@ from terminal.devices.printer.timing import Timing
 from terminal.devices.screen.api import Screen
 from terminal.fault_levels import FaultLevels
 from terminal.fittings import Fittings, Settings
-from terminal.fsm import effects, events, notes
+from terminal.fsm import events
 from terminal.fsm.config import Evidence, MachineConfig
 from terminal.fsm.machine import Machine
 from terminal.fsm.states import State
-from terminal.journal import entries
 from terminal.journal.entries import CustomerEntry, JournalEntry
-from terminal.journal.fields import Part
 from terminal.journal.recover import recover
 from terminal.journal.store import Journal
 from terminal.loop import StalledError
-from terminal.reset import ResetProof, clear_and_prove
 from terminal.serving import CustomerRecord, Settled
 from terminal.verification.page_codes import SheetKeys
 from terminal.verification.subject import SubjectEvidence
@@ -122,31 +119,45 @@ class Visit:
         return tuple(entry for entry in self.entries if isinstance(entry, kinds))
 
 
-class InlineTerminal:
+class InlineTerminal(InlineSupervisor):
     """The terminal and its world; a context manager. ``home`` keeps the throw-away keys, ``folder`` journal, till, findings.
 
-    ``reader``, ``printer``, ``payment``, ``line`` and ``centre`` are the world's handles; ``tray`` holds what came out.
+    ``reader``, ``printer``, ``payment``, ``line`` and ``centre`` are the world's handles; ``tray`` holds what came out. Alone it
+    has a world and a centre of its own; terminals that share them are given the same ``world`` and ``assembled``.
     """
 
-    def __init__(self, home: Home, folder: Path, start: datetime, config: InlineConfig | None = None) -> None:
+    def __init__(
+        self,
+        home: Home,
+        folder: Path,
+        start: datetime,
+        config: InlineConfig | None = None,
+        *,
+        world: World | None = None,
+        assembled: AssembledCentre | None = None,
+    ) -> None:
+        super().__init__()
         self.home = home
         self.folder = folder
         self.config = config or InlineConfig()
-        self.clock = ManualClock(start)
-        self.loop: CooperativeLoop[Happening] = CooperativeLoop(self.clock)
+        self.ground = world or World(start)
+        self.clock = self.ground.clock
+        self.loop: CooperativeLoop[Happening] = CooperativeLoop(self.ground.scheduler)
+        self.tray = MemoryTray()
+        self._shared = assembled
         self._start = start
         self._stack = ExitStack()
-        self._released_by = ""
 
     def __enter__(self) -> Self:
         warm_up()
-        card_pki.load_or_create(self.home, self._start)
-        centre_pki.load_or_create(self.home, MUNICIPALITY_CODES, self._start)
-        self.assembled = assemble(self.home, IN_MEMORY, self.clock)
-        self._stack.callback(self.assembled.close)
+        if self._shared is None:
+            card_pki.load_or_create(self.home, self._start)
+            centre_pki.load_or_create(self.home, MUNICIPALITY_CODES, self._start)
+        self.assembled = self._shared or assemble(self.home, IN_MEMORY, self.clock)
+        if self._shared is None:
+            self._stack.callback(self.assembled.close)
         self.centre = InProcessCentre(self.assembled.model, self.config.terminal_id, wait=self.loop.wait)
         self.line = Line(self.centre, self.loop.wait)
-        self.tray = MemoryTray()
         self.printer = PrinterModel(self.clock, self.tray)
         self.payment = UnhurriedPayment(self.folder / "till.json", self.loop.wait)
         self.reader = InProcessReader("SPECIMEN reader")
@@ -162,11 +173,7 @@ class InlineTerminal:
         recover(self.journal, self.money.state if self.money is not None else None)
         if self.money is not None:
             self.money.keep_if_delivered()
-        self._levels = FaultLevels(self.journal)
-        self.machine = Machine(self._machine_config())
-        for level in self._levels.reopen():
-            self._handle(level)
-        self._handle(events.BootCompleted())
+        self._boot(Machine(self._machine_config()))
 
     def _open_journal(self, path: Path) -> Journal:
         return Journal(path, self.clock, self.config.terminal_id)
@@ -181,10 +188,6 @@ class InlineTerminal:
         self.loop.kill()
         self._stack.close()
 
-    def situation(self) -> State:
-        """What is the case now, between customers."""
-        return self.machine.state
-
     def card(self, profile: str) -> Card:
         """A fresh card of ``profile``, all its tries left."""
         return load_throwaway_card(self.home, profile, now=self._start)
@@ -195,7 +198,7 @@ class InlineTerminal:
             raise NotServingError(f"the terminal is in {self.situation()} and takes no customer")
         first = self.journal.head.sequence
         record = CustomerRecord(self.journal, lambda report: None, self.money)
-        screen = ScriptedScreen(rules, self.loop.spawn, self.loop.wait)
+        screen = self._make_screen(rules)
         self.loop.give_up_at_s = self.clock.now_s() + self.config.patience_s
         reporter = InlineReporter(record, self._levels)
         fitted = self._fittings(screen, reporter)
@@ -217,24 +220,12 @@ class InlineTerminal:
         settled = record.settle() or Settled(clean=True, finding=False, owed_yen=0)
         self._handle(events.CustomerProcessEnded(settled.clean, settled.finding, settled.owed_yen), screen)
 
-    def release(self, staff: str) -> None:
-        """A person of the staff releases a finding."""
-        self._released_by = staff
-        self._handle(events.FindingReleased())
+    def _make_screen(self, rules: Rules) -> ScriptedScreen:
+        return ScriptedScreen(rules, self.loop.spawn, self.loop.wait)
 
-    def settle(self, device: str) -> None:
-        """Staff have looked: the tray is empty, or the money is accounted for."""
-        for event in self._levels.settle(device):
-            self._handle(event)
-
-    def look(self) -> None:
-        """What the supervisor does every few seconds while out of service: look at the devices, drop levels that are over."""
-        found = clear_and_prove(self._devices(_no_screen(self.loop))).faults
-        for event in self._levels.after_reset(self.machine.levels.faults, found):
-            self._handle(event)
-        timer = self.machine.memory.timer
-        if self.situation() is State.OUT_OF_SERVICE and timer is not None:
-            self._handle(events.TimedOut(timer))
+    def _nobodys_screen(self) -> ScriptedScreen:
+        """A screen that nobody stands in front of."""
+        return self._make_screen({})
 
     def _settings(self) -> Settings:
         trust = self.home.trust
@@ -273,55 +264,8 @@ class InlineTerminal:
         devices: dict[str, Resettable] = {"card_reader": self.reader, "printer": printer, "screen": screen}
         return {**devices, "payment": self.payment} if self.cash is None else {**devices, **self.cash.resettables()}
 
-    # --- what the supervisor does, without its processes
-
-    def _handle(self, event: events.Event, screen: Screen | None = None) -> None:
-        pending = deque([event])
-        while pending:
-            for effect in self.machine.handle(pending.popleft()):
-                match effect:
-                    case effects.ResetTerminal():
-                        pending.extend(self._reset(effect.generation, screen or _no_screen(self.loop)))
-                    case effects.Note():
-                        self._note(effect.entry)
-                    case _:
-                        pass
-
-    def _reset(self, generation: int, screen: Screen) -> tuple[events.Event, ...]:
-        answers = clear_and_prove(self._devices(screen))
-        proved = all(line.proved for line in answers.lines)
-        lines = tuple(
-            entries.ProvedLine(part=Part.named(line.device), proved=line.proved, code=line.code or None)
-            for line in answers.lines
-        )
-        kind = entries.ResetProved if proved else entries.ResetNotProved
-        self.journal.append(kind(lines=lines, duration_ms=0))
-        if self.money is not None:
-            self.money.close_after(ResetProof(answers.lines, 0, answers.faults))
-        levels = self._levels.after_reset(self.machine.levels.faults, answers.faults)
-        code = next((line.code for line in answers.lines if not line.proved), "")
-        end = events.ResetProved(generation) if proved else events.ResetNotProved(generation, code)
-        return (*levels, end)
-
-    def _note(self, note: notes.Entry) -> None:
-        match note:
-            case notes.ServiceChanged(in_service=True):
-                self.journal.append(entries.ServiceRestored())
-            case notes.ServiceChanged():
-                self.journal.append(entries.OutOfService(code=note.code))
-            case notes.FindingClosed():
-                for finding in self.journal.open_findings():
-                    self.journal.append(entries.FindingReleased(finding=finding.finding, staff=self._released_by))
-            case _:
-                pass
-
 
 def _cash_world(inline: InlineTerminal) -> "CashWorld":
     from simulator.cash_world import CashWorld
 
     return CashWorld(inline.clock, inline.loop.wait, inline.folder, inline.config.terminal_id, inline.config.cash)
-
-
-def _no_screen(loop: CooperativeLoop[Happening]) -> ScriptedScreen:
-    """A screen that nobody stands in front of."""
-    return ScriptedScreen({}, loop.spawn, loop.wait)
