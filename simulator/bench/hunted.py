@@ -14,6 +14,7 @@ from pathlib import Path
 
 from honnin.demo.world import TERMINAL_ID, World
 from simulator import pki
+from simulator.centre.issuances import Begun
 from simulator.checkers.memory_hunt import Hunt, Hunter
 from simulator.devices.card_reader.model import Card
 from simulator.devices.card_reader.personalisation import assemble, holder_of, initial_secrets, load_material
@@ -21,7 +22,7 @@ from simulator.devices.card_reader.profiles import profile
 from simulator.devices.card_reader.secret_store import MemorySecrets
 from simulator.people.residents import resident
 from simulator.people.typist import Typist
-from terminal.centre.api import IssuanceOutcome, SessionOutcome
+from terminal.centre.api import SessionOutcome
 from terminal.centre.messages import IssuanceRequest, SessionRequest
 from terminal.processes.private_files import tmpfs_root
 
@@ -48,7 +49,7 @@ def overhear(world: World) -> Overheard:
         heard.session_key_x = urlsafe_b64decode(request.session_key.x + "=")
         return open_session(terminal_id, request)
 
-    def issue_and_hear(terminal_id: str, request: IssuanceRequest) -> IssuanceOutcome:
+    def issue_and_hear(terminal_id: str, request: IssuanceRequest) -> Begun:
         heard.request_id = request.request_id
         return issue(terminal_id, request)
 

@@ -14,8 +14,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from simulator.centre.body_limit import BodyLimit
+from simulator.centre.issuances import Begun, Underway
 from simulator.centre.model import NEVER_S, CentreModel
-from terminal.centre.api import CentreFailed, CentreTimedOut, Refused, ReportTaken
+from terminal.centre.api import CentreFailed, CentreTimedOut, IssuanceOutcome, Refused, ReportTaken
 from terminal.centre.errors import REFUSAL_STATUS, WIRE_STATUS, CentreErrorCode
 from terminal.centre.messages import (
     CancellationReply,
@@ -107,7 +108,7 @@ def _add_issuance_routes(app: FastAPI, model: CentreModel, stopping: threading.E
         """One bundle. The same request again gives the same bundle, another choice under the same id a conflict."""
         terminal_id = _terminal_of(request)
         await _hold_back(model.delay_of_next_issuance_s(), request, stopping)
-        return _ok(await run_in_threadpool(model.issue, terminal_id, body))
+        return _ok(await _ended(model, await run_in_threadpool(model.issue, terminal_id, body), stopping))
 
     @app.post("/v1/issuances/{request_id}/cancel", response_model=CancellationReply, operation_id="cancel")
     def cancel(request_id: Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")], request: Request) -> Response:
@@ -137,6 +138,16 @@ async def _hold_back(delay_s: float, request: Request, stopping: threading.Event
             break
     if delay_s == NEVER_S:
         raise _raised(CentreErrorCode.BUSY, "the answer never came")
+
+
+async def _ended(model: CentreModel, begun: Begun, stopping: threading.Event) -> IssuanceOutcome:
+    """A request that a server has under way is seen to its end, whether its client is still there or not."""
+    while isinstance(begun, Underway):
+        if stopping.is_set():
+            raise _raised(CentreErrorCode.BUSY, "the centre is closing")
+        await asyncio.sleep(min(_POLL_S, model.look_again_in_s(begun)))
+        begun = await run_in_threadpool(model.look, begun)
+    return begun
 
 
 def _terminal_of(request: Request) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from simulator.centre.issuances import Begun, Underway
 from simulator.centre.model import CentreModel
 from terminal.centre.api import (
     CancelOutcome,
@@ -30,15 +31,16 @@ def _no_waiting(_seconds: float) -> None:
 class InProcessCentre:
     """Implements ``Centre`` and ``CentreReports`` for one terminal.
 
-    ``wait`` is told how long each delayed answer takes, in seconds, and may advance a virtual clock. A request whose answer came
-    too late stays with the centre, as on a real network: ``late_answers`` finishes it when a story says so.
+    ``wait`` is told how long each delayed answer takes, in seconds, and may advance a virtual clock; it must, when the
+    municipality's server takes its time. A request whose answer came too late stays with the centre, as on a real network:
+    ``late_answers`` finishes it when a story says so.
     """
 
     model: CentreModel
     terminal_id: str
     issue_timeout_s: float = 30.0
     wait: Callable[[float], None] = _no_waiting
-    _late: list[IssuanceRequest] = field(default_factory=list)
+    _late: list[IssuanceRequest | Underway] = field(default_factory=list)
 
     def challenge(self) -> ChallengeOutcome:
         """See ``Centre.challenge``."""
@@ -56,7 +58,7 @@ class InProcessCentre:
         if delay_s >= self.issue_timeout_s:
             self._late.append(request)
             return CentreTimedOut(self.issue_timeout_s)
-        return self.model.issue(self.terminal_id, request)
+        return self._awaited(self.model.issue(self.terminal_id, request), self.issue_timeout_s - delay_s)
 
     def cancel(self, request_id: RequestId) -> CancelOutcome:
         """See ``Centre.cancel``."""
@@ -71,6 +73,32 @@ class InProcessCentre:
         return self.model.report_finding(self.terminal_id, report)
 
     def late_answers(self) -> tuple[IssuanceOutcome, ...]:
-        """Let the centre finish what it was too slow for; the answers that nobody waits for any more."""
+        """Let the centre finish what it was too slow for; the answers that nobody waits for any more. What a server has not
+        finished stays for the next time."""
         late, self._late = self._late, []
-        return tuple(self.model.issue(self.terminal_id, request) for request in late)
+        ended: list[IssuanceOutcome] = []
+        for each in late:
+            match each:
+                case Underway():
+                    outcome = self.model.look(each)
+                case _:
+                    outcome = self.model.issue(self.terminal_id, each)
+            if isinstance(outcome, Underway):
+                self._late.append(outcome)
+            else:
+                ended.append(outcome)
+        return tuple(ended)
+
+    def _awaited(self, begun: Begun, left_s: float) -> IssuanceOutcome:
+        """Wait for an answer as long as the terminal does."""
+        deadline_s = self.model.now_s() + left_s
+        while isinstance(begun, Underway):
+            now_s = self.model.now_s()
+            if now_s >= deadline_s:
+                self._late.append(begun)
+                return CentreTimedOut(self.issue_timeout_s)
+            self.wait(min(self.model.look_again_in_s(begun), deadline_s - now_s))
+            if self.model.now_s() <= now_s:
+                raise RuntimeError("this centre takes time: expected a wait that lets it pass, the clock stood still")
+            begun = self.model.look(begun)
+        return begun

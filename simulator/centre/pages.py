@@ -22,6 +22,12 @@ def cut(pdf: bytes, sides: int) -> tuple[bytes, ...]:
         return tuple(copies)
 
 
+def count(pdf: bytes) -> int:
+    """How many pages a document has."""
+    with _PDFIUM:
+        return len(pdfium.PdfDocument(pdf)) // _SIDES_PER_PAGE
+
+
 def check_page(page: int, count: int, what: str) -> None:
     """Raise ``ValueError`` unless ``page`` is one of ``count``, counted from 1."""
     if not 1 <= page <= count:

@@ -1,13 +1,14 @@
 """Reading the registers, column by column: an applicant is read twice for every certificate, so this path stays lean."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from printer_templates.records import BasicFour, CertificateKind, Item, Sex
+from simulator.centre.changes import Entry
 from simulator.centre.facts import (
-    Applicant,
     CardState,
     Fee,
     Maintenance,
@@ -49,27 +50,28 @@ _PEOPLE = (
 )
 
 
-def applicant(session: Session, issuer_key_id: bytes, serial_hex: str) -> Applicant | None:
-    """Everything about the holder of one certificate, or None."""
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A card's registration and where its resident's entry stands."""
+
+    registration: Registration
+    household: str
+    municipality_code: str
+
+
+def registered(session: Session, issuer_key_id: bytes, serial_hex: str) -> Registered | None:
+    """What is registered of one certificate, or None."""
     wanted = (RegistrationRow.issuer_key_id == issuer_key_id) & (RegistrationRow.serial_hex == serial_hex)
     row = session.execute(_REGISTRATION.where(wanted)).one_or_none()
     if row is None:
         return None
-    household = people(session, ResidentRow.household == row.household)
-    where = municipality(session, row.municipality_code)
-    if where is None:
-        raise LookupError("a resident without a municipality: the registers were changed past their foreign keys")
-    return Applicant(
-        registration=Registration(row.resident_key, CardState(row.state), row.card_issued_on, row.pin_changed_on),
-        person=next(person for person in household if person.key == row.resident_key),
-        household=tuple(person for person in household if person.deceased_on is None),
-        municipality=where,
-    )
+    registration = Registration(row.resident_key, CardState(row.state), row.card_issued_on, row.pin_changed_on)
+    return Registered(registration, row.household, row.municipality_code)
 
 
-def people(session: Session, condition: ColumnElement[bool]) -> tuple[Person, ...]:
-    """The residents that ``condition`` names, in the register's order, their seals with them."""
-    return tuple(_person(row) for row in session.execute(_PEOPLE.where(condition)))
+def entries(session: Session, condition: ColumnElement[bool]) -> tuple[Entry, ...]:
+    """The entries that ``condition`` names, in the register's order, seals with them."""
+    return tuple(Entry(_person(row), row.municipality_code) for row in session.execute(_PEOPLE.where(condition)))
 
 
 def municipality(session: Session, code: str) -> Municipality | None:

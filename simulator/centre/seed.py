@@ -101,7 +101,7 @@ def seed(registers: Registers, cards: Iterable[CardRegistration], today: date) -
 
     The card of ``new-card`` counts as issued ``today`` at each call, so that its refusal can be shown on any day.
     """
-    with registers.transaction():
+    with registers.at_once():
         if registers.is_empty():
             for municipality in municipalities():
                 registers.put_municipality(municipality)

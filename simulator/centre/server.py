@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import threading
+from collections.abc import Mapping
 from typing import Any, Self
 
 import uvicorn
@@ -12,6 +13,8 @@ from simulator.centre.assembly import AssembledCentre, assemble
 from simulator.centre.faults import FaultPlan
 from simulator.centre.http import make_app
 from simulator.centre.ids import Ids
+from simulator.centre.issuing.events import Listener, nobody_listens
+from simulator.centre.issuing.setup import ServerSetup
 from simulator.home import Home
 from terminal.centre.client import TlsFiles
 from terminal.clock import Clock
@@ -33,6 +36,8 @@ class CentreServer:
 
     :param port: 0 takes any free port
     :param database: SQLAlchemy URL of the registers; None is the home's SQLite file
+    :param setups: how the issuing servers of single municipalities are built, by code; the others are healthy and take no time
+    :param listener: told what the servers do, on whichever thread
     """
 
     def __init__(
@@ -44,8 +49,10 @@ class CentreServer:
         faults: FaultPlan | None = None,
         host: str = "127.0.0.1",
         ids: Ids | None = None,
+        setups: Mapping[str, ServerSetup] | None = None,
+        listener: Listener = nobody_listens,
     ) -> None:
-        self.centre: AssembledCentre = assemble(home, database, clock, faults, ids)
+        self.centre: AssembledCentre = assemble(home, database, clock, faults, ids, setups, listener)
         self._stopping = threading.Event()
         self._config = uvicorn.Config(
             make_app(self.centre.model, self._stopping),

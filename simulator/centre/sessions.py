@@ -14,11 +14,13 @@ SESSION_LIFETIME = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CentreSession:
-    """One session. ``member_ids`` gives each household member's opaque id by the register's key."""
+    """One session of ``resident_key``. ``member_ids`` gives each household member's opaque id by the register's key."""
 
     session_id: str
     terminal_id: str
     card: CardIdentity
+    resident_key: str
+    municipality_code: str
     certificate_not_after: datetime
     session_key: PublicJwk
     expires_at: datetime

@@ -1,38 +1,35 @@
-"""The municipal issuing server (証明発行サーバ): from an order to a signed and sealed bundle, faults included.
+"""The last step of every issuance: what the server handed over becomes a signed and sealed bundle, direct faults included.
 
 It remembers the last customers' contents for one purpose only: to hand them to the wrong person when a fault says so.
 """
 
 import threading
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import assert_never
 
 from joserfc.jwk import ECKey
 
-from printer_templates.certificate import SheetIdentity
 from printer_templates.records import CertificateKind
 from simulator.centre import bundles
-from simulator.centre.content import Content, draw_documents
+from simulator.centre.content import Content
 from simulator.centre.facts import Applicant, SealState
 from simulator.centre.faults import (
     CentreFault,
     Delay,
     EnvelopeFault,
     FaultPlan,
-    OmitsOfficialSeal,
     RepeatsOldBundle,
     SealsToOtherKey,
     ServesCancelledSeal,
     SignsAsOther,
     TimesOut,
 )
-from simulator.centre.ids import Ids, document_number
-from simulator.centre.misbehaviour import needs_previous, redrawn, spoil
+from simulator.centre.issuing.writing import Writer
+from simulator.centre.misbehaviour import needs_previous
 from simulator.centre.pki import CentrePki
-from simulator.centre.records import Asked, record_of
 from simulator.centre.sessions import CentreSession
-from terminal.centre.messages import Bundle, BundleMode, Choice, PublicJwk, RegistryState
+from terminal.centre.messages import Bundle, Choice, PublicJwk
 from terminal.centre.session_key import public_jwk, thumbprint
 from terminal.clock import JST
 
@@ -41,31 +38,29 @@ _REMEMBERED = 8
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Order:
-    """One entitled request."""
+class Asked:
+    """Whose envelope: the request, its session, its choice, and who asked as the server read them."""
 
     request_id: str
     session: CentreSession
     choice: Choice
     applicant: Applicant
-    now: datetime
 
 
-class MunicipalServer:
-    """All municipalities' servers, for they are alike. Safe to use from threads."""
+class Envelopes:
+    """The municipalities' signing desks, all alike. Safe to use from threads."""
 
-    def __init__(self, pki: CentrePki, ids: Ids) -> None:
+    def __init__(self, pki: CentrePki, writer: Writer) -> None:
         self._pki = pki
-        self._ids = ids
+        self._writer = writer
         self._contents: list[Content] = []
         self._last_signed: dict[str, str] = {}
         self._last_sealed: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def serve(self, order: Order, faults: FaultPlan) -> str:
-        """The sealed bundle of one order; raise ``FormError`` when a document cannot be drawn."""
+    def make(self, order: Asked, right: Content, faults: FaultPlan) -> str:
+        """The sealed bundle of one request; raise ``FormError`` when a fault's document cannot be drawn."""
         terminal_id = order.session.terminal_id
-        right = self._content(order)
         with self._lock:
             previous = self._previous(right)
             old_bundle = self._last_sealed.get(terminal_id)
@@ -78,43 +73,11 @@ class MunicipalServer:
                 case Delay() | TimesOut():
                     continue
                 case _:
-                    content = spoil(content, fault, previous, order.applicant)
-                    if redrawn(fault) and content.mode is BundleMode.DOCUMENT:
-                        content = self._drawn(content)
-                    if isinstance(fault, OmitsOfficialSeal) and content.mode is BundleMode.DOCUMENT:
-                        # The seal is lost in drawing: what the record says is right.
-                        content = replace(content, record=right.record)
+                    content = self._writer.spoilt(content, fault, previous, order.applicant)
         sealed = self._enveloped(self._bundle(order, content), order, envelope)
         with self._lock:
             self._contents = [*self._contents, right][-_REMEMBERED:]
         return sealed
-
-    def _content(self, order: Order) -> Content:
-        municipality = order.applicant.municipality
-        member_ids = order.session.member_ids
-        asked = Asked(order.applicant, order.choice, member_ids, order.now.astimezone(JST).date())
-        content = Content(
-            resident_key=order.applicant.person.key,
-            request_id=order.request_id,
-            choice=order.choice,
-            mode=municipality.mode,
-            applicant=order.applicant.person.basic,
-            record=record_of(asked),
-            identities=tuple(self._identity(order) for _ in range(order.choice.copies)),
-            documents=(),
-            issued_at=order.now,
-            registry_state=RegistryState.CURRENT,
-            registry_as_of=order.now,
-        )
-        return self._drawn(content) if content.mode is BundleMode.DOCUMENT else content
-
-    def _identity(self, order: Order) -> SheetIdentity:
-        number = document_number(self._ids, order.applicant.municipality.code)
-        return SheetIdentity(number, order.request_id, self._pki.scramble_key(number))
-
-    def _drawn(self, content: Content) -> Content:
-        signer = self._pki.municipal_sheet_key(content.record.issuer.municipality_code)
-        return replace(content, documents=draw_documents(content.record, content.identities, signer))
 
     def _previous(self, content: Content) -> Content | None:
         """The last other person's content, of the same kind and mode if there was one."""
@@ -126,7 +89,7 @@ class MunicipalServer:
         alike = [each for each in others if each.choice.kind is content.choice.kind]
         return next(iter([*alike, *others]), None)
 
-    def _bundle(self, order: Order, content: Content) -> Bundle:
+    def _bundle(self, order: Asked, content: Content) -> Bundle:
         session = order.session
         return Bundle(
             request_id=order.request_id,
@@ -148,7 +111,7 @@ class MunicipalServer:
             issued_on=content.issued_at.astimezone(JST).date(),
         )
 
-    def _enveloped(self, bundle: Bundle, order: Order, faults: list[EnvelopeFault]) -> str:
+    def _enveloped(self, bundle: Bundle, order: Asked, faults: list[EnvelopeFault]) -> str:
         terminal_id = order.session.terminal_id
         signing_key, session_key = self._pki.municipal[bundle.municipality_code].signing, order.session.session_key
         repeated: str | None = None
@@ -183,7 +146,7 @@ def _some_key() -> PublicJwk:
     return public_jwk(ECKey.generate_key("P-256").public_key)
 
 
-def _is_possible(fault: CentreFault, order: Order, previous: Content | None, old_bundle: str | None) -> bool:
+def _is_possible(fault: CentreFault, order: Asked, previous: Content | None, old_bundle: str | None) -> bool:
     match fault:
         case Delay() | TimesOut():
             return False
