@@ -36,6 +36,12 @@ def served(world: World, customer: Customer, key: str, choice: Choice) -> Told:
     request_id = fresh_request_id()
     reply = customer.centre.issue(request_id, customer.session.session_id, choice)
     assert isinstance(reply, IssuanceReply), reply
+    return judged(world, customer, key, choice, reply)
+
+
+def judged(world: World, customer: Customer, key: str, choice: Choice, reply: IssuanceReply) -> Told:
+    """Take an answer that ``customer``, who is resident ``key``, got for ``choice`` through the gates."""
+    request_id = reply.request_id
     try:
         opened = customer.open(reply)
     except BundleError as error:
@@ -66,7 +72,7 @@ def _through_the_gates(
     )
     subject = ProvedSubject(SubjectEvidence.SERIAL_AND_BASIC_FOUR, resident(key).basic_four)
     gates: list[GateResult] = [
-        check_bundle(bundle, expected, signer_municipality=opened.signer.municipality_code, now=NOW)
+        check_bundle(bundle, expected, signer_municipality=opened.signer.municipality_code, now=world.clock.wall())
     ]
     if isinstance(gates[-1], Passed):
         gates.append(check_subject(bundle, subject, session.members))

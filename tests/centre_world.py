@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ from printer_templates.records import CertificateKind, Item, Scope
 from simulator import pki as card_pki
 from simulator.centre.assembly import AssembledCentre, assemble
 from simulator.centre.inprocess import InProcessCentre
+from simulator.centre.issuing.events import Listener, nobody_listens
+from simulator.centre.issuing.setup import ServerSetup
 from simulator.centre.registers import IN_MEMORY
 from simulator.devices.card_reader.certificates import authentication_certificate
 from simulator.devices.card_reader.person import CardHolder
@@ -160,8 +163,14 @@ def shared_home() -> Home:
     return home
 
 
-def make_world(now: datetime = NOW) -> World:
-    """A world of its own: registers in memory, a clock that stands at ``now``."""
+def make_world(
+    now: datetime = NOW,
+    *,
+    database: str = IN_MEMORY,
+    setups: Mapping[str, ServerSetup] | None = None,
+    listener: Listener = nobody_listens,
+) -> World:
+    """A world of its own: registers in memory, a clock that stands at ``now``, healthy servers but for ``setups``."""
     home, clock = shared_home(), ManualClock(now)
-    assembled = assemble(home, IN_MEMORY, clock)
+    assembled = assemble(home, database, clock, setups=setups, listener=listener)
     return World(home, clock, assembled, InProcessCentre(assembled.model, TERMINAL))

@@ -76,9 +76,20 @@ def centre(
     database: Annotated[str | None, typer.Option(help="URL of the registers [default: SQLite in the home]")] = None,
     host: _Host = "127.0.0.1",
     home: _Home = None,
+    defect: Annotated[
+        str | None,
+        typer.Option(help="break a municipality's server as in this accident: yokohama, adachi, kawasaki, …"),
+    ] = None,
+    municipality: Annotated[str, typer.Option(help="whose server --defect breaks: 99101 or 99102")] = "99101",
+    servers: Annotated[Path | None, typer.Option(help="TOML file of municipalities' servers")] = None,
 ) -> None:
     """Run the certificate centre with its municipal servers, mutual TLS."""
-    from simulator.centre.command import run_centre
+    from simulator.centre.command import run_centre, setups_of
+    from simulator.centre.issuing.setup_file import SetupFileError
     from simulator.home import Home
 
-    raise typer.Exit(run_centre(port, database, Home.locate(home).root, host))
+    try:
+        setups = setups_of(defect, municipality, servers)
+    except SetupFileError as error:
+        raise typer.BadParameter(str(error)) from None
+    raise typer.Exit(run_centre(port, database, Home.locate(home).root, host, setups))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from simulator.centre.issuances import Begun, Underway
+from simulator.centre.issuing.agenda import SOON_S
 from simulator.centre.model import CentreModel
 from terminal.centre.api import (
     CancelOutcome,
@@ -97,7 +98,8 @@ class InProcessCentre:
             if now_s >= deadline_s:
                 self._late.append(begun)
                 return CentreTimedOut(self.issue_timeout_s)
-            self.wait(min(self.model.look_again_in_s(begun), deadline_s - now_s))
+            # Never less than the clock can show.
+            self.wait(max(SOON_S, min(self.model.look_again_in_s(begun), deadline_s - now_s)))
             if self.model.now_s() <= now_s:
                 raise RuntimeError("this centre takes time: expected a wait that lets it pass, the clock stood still")
             begun = self.model.look(begun)

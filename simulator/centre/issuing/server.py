@@ -95,6 +95,11 @@ class IssuingServer:
             machine = self._machine_of(job)
             machine.cancel(job, now_s, "centre")
 
+    def catch_up(self) -> None:
+        """Do what is due by now, though nobody looks at a request: so that a listener hears of it in time."""
+        with self._lock:
+            self._caught_up()
+
     def next_at_s(self) -> float | None:
         """When, on the run's clock, something will happen next; None: nothing will."""
         with self._lock:
