@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
-from honnin.cli import serial
+from honnin.cli import check, serial
 
 app = typer.Typer(
     help="Emulated card, printer, money devices, PIN pad, lamp and certificate centre (見本 / SPECIMEN).",
     no_args_is_help=True,
 )
 serial.register(app)
+check.register(app)
 
 _Home = Annotated[Path | None, typer.Option("--home", help="simulator home [default: $HONNIN_HOME or ./var]")]
 _Host = Annotated[str, typer.Option(help="address of the wire")]
