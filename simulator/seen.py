@@ -105,11 +105,12 @@ class ServerDid:
 
 @dataclass(frozen=True, slots=True)
 class PersonCame:
-    """Somebody stands in front of the terminal; ``resident`` is who they are."""
+    """Somebody stands in front of the terminal; ``resident`` is who they are, ``waited_s`` how long they queued for it."""
 
     terminal: str
     person: int
     resident: str
+    waited_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

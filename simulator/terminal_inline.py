@@ -159,7 +159,7 @@ class InlineTerminal(InlineSupervisor):
         self.centre = InProcessCentre(self.assembled.model, self.config.terminal_id, wait=self.loop.wait)
         self.line = Line(self.centre, self.loop.wait)
         self.printer = PrinterModel(self.clock, self.tray)
-        self.payment = UnhurriedPayment(self.folder / "till.json", self.loop.wait)
+        self.payment = self._make_payment()
         self.reader = InProcessReader("SPECIMEN reader")
         self.cash = _cash_world(self) if self.config.cash else None
         self.settings = self._settings()
@@ -219,6 +219,9 @@ class InlineTerminal(InlineSupervisor):
         self.reader.close()
         settled = record.settle() or Settled(clean=True, finding=False, owed_yen=0)
         self._handle(events.CustomerProcessEnded(settled.clean, settled.finding, settled.owed_yen), screen)
+
+    def _make_payment(self) -> UnhurriedPayment:
+        return UnhurriedPayment(self.folder / "till.json", self.loop.wait)
 
     def _make_screen(self, rules: Rules) -> ScriptedScreen:
         return ScriptedScreen(rules, self.loop.spawn, self.loop.wait)

@@ -3,6 +3,7 @@
 import os
 import pty
 import queue
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -56,6 +57,9 @@ def console() -> Iterator[Console]:
     yield Console(screen, person, heard)
     restore()
     os.close(person)
+    # Its read ends with the hang-up; left behind, it would take the keys of whoever gets the same descriptor next.
+    for reader in [thread for thread in threading.enumerate() if thread.name == "screen-console"]:
+        reader.join(5)
     os.close(terminal)
 
 

@@ -61,6 +61,11 @@ class InProcessReader:
         """The card that lies here now."""
         return self._card
 
+    @property
+    def lost(self) -> bool:
+        """Whether the reader or its service is gone."""
+        return self._lost
+
     def insert(self, card: Card) -> None:
         """Lay ``card`` down."""
         with self._lock:

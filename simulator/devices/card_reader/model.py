@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from simulator.devices.card_reader import pin_commands, session, signing
 from simulator.devices.card_reader.apdu import Answer, CommandApdu, Instruction, StatusWord, parse_command
-from simulator.devices.card_reader.files import Application
+from simulator.devices.card_reader.files import Application, PinFile
 from simulator.devices.card_reader.secret_store import SecretStore
 from simulator.home import HomeError
 
@@ -36,7 +36,10 @@ _SecretCommand: TypeAlias = Callable[[session.CardSession, SecretStore, CommandA
 
 
 class Card:
-    """One card: applications, data objects of the master file, and secrets that outlive the power."""
+    """One card: applications, data objects of the master file, and secrets that outlive the power.
+
+    ``on_pin`` is told of each PIN that the chip compares (which secret, tries left before and after): for whoever watches a run.
+    """
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class Card:
         self._session = session.CardSession({application.aid: application for application in applications})
         self._powered = False
         self._fresh = False
+        self.on_pin: Callable[[str, int, int], None] = lambda _secret, _before, _after: None
 
     def power_on(self) -> None:
         """Feed the chip: no application is current. A card that has power already only resets (ISO 7816-3 section 6.2)."""
@@ -133,10 +137,20 @@ class Card:
 
     def _with_secrets(self, act: _SecretCommand, command: CommandApdu) -> Answer:
         try:
-            return act(self._session, self._secrets, command)
+            before = self._secrets.read(secret).tries_left if (secret := self._offered(command)) else 0
+            answer = act(self._session, self._secrets, command)
+            if secret and before:
+                self.on_pin(secret, before, self._secrets.read(secret).tries_left)
+            return answer
         except (OSError, HomeError):
             # A spent try that cannot be kept must not be answered as if it had been.
             return Answer(StatusWord.MEMORY_FAILURE)
+
+    def _offered(self, command: CommandApdu) -> str:
+        """The secret that this command makes the chip compare a PIN with; empty for every other command."""
+        file = self._session.file
+        compares = command.ins == Instruction.VERIFY and bool(command.data)
+        return file.secret if compares and isinstance(file, PinFile) else ""
 
     def _read_binary(self, command: CommandApdu) -> Answer:
         if self._quirks.reads_fail:

@@ -1,0 +1,278 @@
+"""A terminal in process that is watched from outside, with the hands of whoever stands in front of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from simulator.centre.assembly import AssembledCentre
+from simulator.devices.payment.model import Till
+from simulator.devices.payment.unhurried import UnhurriedPayment
+from simulator.devices.printer.tray import Delivery, MemoryTray
+from simulator.home import Home
+from simulator.observer import Observer, PaperReader
+from simulator.people.acting import Actor
+from simulator.people.script import Answer, Answers, Digits, Pause, Rules, ScriptedScreen
+from simulator.people.visitor import ForgetsCard, TakesWhatLiesThere, Visitor
+from simulator.seen import Emptiness
+from simulator.terminal_inline import InlineConfig, InlineTerminal
+from simulator.world import World
+from terminal.devices.payment.api import PaidOut, PayOutCompletion, Purpose
+from terminal.devices.screen.api import Screen, View
+from terminal.fsm import events
+from terminal.fsm.states import State
+from terminal.journal import entries
+
+_SITUATIONS: Final = {
+    State.IDLE: "ready",
+    State.OUT_OF_SERVICE: "out of service",
+    State.STOPPED_FOR_FINDING: "stopped for a finding",
+}
+COINS_YEN: Final = frozenset({10, 50, 100, 500})
+
+
+class WatchedTray(MemoryTray):
+    """Tells the observer of what comes out."""
+
+    def __init__(self, observer: Observer) -> None:
+        super().__init__()
+        self._observer = observer
+
+    def deliver(self, delivery: Delivery) -> None:
+        """See ``Tray.deliver``."""
+        super().deliver(delivery)
+        self._observer.sheets(delivery)
+
+
+class WatchedPayment(UnhurriedPayment):
+    """The device that takes the exact fee, watched; its till is in memory, for nobody else's process looks at it."""
+
+    def __init__(self, path: Path, wait: Callable[[float], None], observer: Observer) -> None:
+        super().__init__(path, wait)
+        self._observer = observer
+        self._memory = Till()
+
+    @property
+    def till(self) -> Till:
+        """See ``SimulatedPayment.till``."""
+        return self._memory
+
+    def _write(self, till: Till) -> None:
+        self._memory = till
+
+    def take(self, amount_yen: int) -> None:
+        """See ``SimulatedPayment.take``."""
+        super().take(amount_yen)
+        if amount_yen > 0:
+            self._observer.money_in(amount_yen)
+
+    def pay_out(self, amount_yen: int, purpose: Purpose) -> PayOutCompletion:
+        """See ``Payment.pay_out``."""
+        outcome = super().pay_out(amount_yen, purpose)
+        if isinstance(outcome, PaidOut):
+            self._observer.money_out(outcome.amount_yen)
+        return outcome
+
+
+@dataclass(slots=True)
+class VisitorScreen(ScriptedScreen):
+    """A screen with a visitor in front, who looks before they press: what came up meanwhile is not what they meant."""
+
+    observer: Observer | None = None
+
+    def show(self, view: View) -> None:
+        """See ``Screen.show``."""
+        if self.observer is not None and (not self.screens or self.screens[-1] != view.screen):
+            self.observer.shown(view)
+        ScriptedScreen.show(self, view)
+
+    def hand_over(self, rules: Rules) -> None:
+        """Somebody else stands here now, and acts on what is on the screen."""
+        self.rules = rules
+        self._shown.clear()
+        if self.views:
+            self._answer(self.views[-1].screen, self.views[-1])
+
+    def _press_all(self, answers: Answers, view: View) -> None:
+        for place, answer in enumerate(answers):
+            if isinstance(answer, Pause):
+                self.spawn(partial(self._press_if_still, answer.for_s, answers[place + 1 :], self.rules))
+                return
+            self._press(answer, view)
+
+    def _press_if_still(self, pause_s: float, answers: Answers, rules: Rules) -> None:
+        screen = self.screens[-1]
+        self.wait(pause_s)
+        if self.screens[-1] == screen and self.rules is rules:
+            self._press_all(answers, self.views[-1])
+
+    def _press(self, answer: Answer, view: View) -> None:
+        if isinstance(answer, Digits) and self.observer is not None:
+            self.observer.pin_typed()
+        ScriptedScreen._press(self, answer, view)
+
+
+class SeenTerminal(InlineTerminal):
+    """``observer`` writes its history; implements ``acting.Hands`` for whoever stands in front."""
+
+    def __init__(
+        self,
+        home: Home,
+        folder: Path,
+        world: World,
+        assembled: AssembledCentre,
+        config: InlineConfig,
+        *,
+        names: dict[str, str],
+        read: PaperReader,
+    ) -> None:
+        super().__init__(home, folder, world.clock.wall(), config, world=world, assembled=assembled)
+        self.observer = Observer(world.history, config.terminal_id, names, read)
+        self.tray = WatchedTray(self.observer)
+        self.screen: VisitorScreen | None = None
+        self.visitor: Visitor | None = None
+        self.on_walked_away: Callable[[], None] = lambda: None
+
+    @property
+    def open_to_visitors(self) -> bool:
+        """Whether it takes customers."""
+        return self.situation() is State.IDLE
+
+    # --- what people do: ``acting.Hands``
+
+    def lay_card(self, profile: str) -> None:
+        """See ``Hands.lay_card``; a card that lies there is taken off first."""
+        self.lift_card()
+        card = self.card(profile)
+        self.observer.card_laid(profile, card)
+        self.reader.insert(card)
+
+    def lift_card(self) -> None:
+        """See ``Hands.lift_card``."""
+        if self.reader.card is None:
+            return
+        self.reader.remove()
+        self.observer.card_lifted()
+
+    def take_sheets(self, *, by_staff: bool = False) -> None:
+        """See ``Hands.take_sheets``."""
+        if self.tray.deliveries:
+            self.observer.sheets_taken(len(self.tray.deliveries), by_staff=by_staff)
+            self.tray.deliveries.clear()
+
+    def pay(self, amount_yen: int) -> None:
+        """See ``Hands.pay``: a coin that falls through lies in the tray, a note that is not drawn in stays in the hand."""
+        if self.cash is None:
+            return
+        if amount_yen in COINS_YEN:
+            self.cash.coins.insert(amount_yen)
+            self.observer.money_in(amount_yen)
+            return
+        if self.cash.notes.insert(amount_yen):
+            self.observer.money_in(amount_yen)
+
+    def take_money(self) -> None:
+        """Take what lies in the coin tray and in the validator's mouth."""
+        if self.cash is None:
+            return
+        self.observer.money_out(self.cash.coins.take())
+        self.observer.money_out(self.cash.notes.take() or 0)
+
+    # --- a visit
+
+    def visit(self, number: int, visitor: Visitor, waited_s: float = 0.0) -> None:
+        """Let ``visitor`` come, be served and go; somebody who stepped up meanwhile may stand there afterwards."""
+        self.observer.came(number, visitor.resident, waited_s)
+        self.visitor = visitor
+        if visitor.habit(TakesWhatLiesThere):
+            self.take_sheets()
+        sheets_before = self.observer.deliveries
+        self.serve(self.rules_of(visitor))
+        self._leave(sheets_before, stays=self.visitor is not visitor)
+
+    def step_up(self, number: int, visitor: Visitor, *, goes_on: bool) -> None:
+        """Somebody comes to a session that another left open: lays the own card down and, if ``goes_on``, presses on."""
+        self.observer.came(number, visitor.resident)
+        self.visitor = visitor
+        self.lay_card(visitor.card_profile)
+        if goes_on and self.screen is not None:
+            self.screen.hand_over(self.rules_of(visitor))
+
+    def visit_again(self, visitor: Visitor) -> None:
+        """Whoever stands there already is served from the beginning."""
+        sheets_before = self.observer.deliveries
+        self.serve(self.rules_of(visitor))
+        self._leave(sheets_before)
+
+    def rules_of(self, visitor: Visitor) -> Rules:
+        """What ``visitor`` does here, screen by screen."""
+        return Actor(visitor, self, self.observer.names, self.walk_away, cash=self.cash is not None).rules()
+
+    def walk_away(self) -> None:
+        """Whoever stands there goes, with the session open."""
+        if self.screen is not None:
+            self.screen.rules = {}
+        self.visitor = None
+        self.observer.left("walked away")
+        self.on_walked_away()
+
+    def _leave(self, sheets_before: int, *, stays: bool = False) -> None:
+        """The visit is over: take what is one's own, and go, unless somebody ``stays`` who wants a session of their own."""
+        visitor = self.visitor
+        if self.observer.person == 0 or visitor is None:
+            return
+        if not visitor.habit(ForgetsCard):
+            self.lift_card()
+        self.take_money()
+        self._see_slips()
+        served = self.observer.deliveries > sheets_before
+        if served or not stays:
+            self.observer.left("served" if served else "sent away")
+            self.visitor = None
+
+    def emptiness(self) -> Emptiness:
+        """What is left of anybody in the devices now."""
+        notes = self.cash.notes if self.cash is not None else None
+        return Emptiness(
+            sheets=len(self.tray.deliveries),
+            jobs=len(self.printer.jobs(ended=False)) + len(self.printer.jobs(ended=True)),
+            card=self.reader.card is not None,
+            escrow_yen=((notes.path_yen or 0) + (notes.mouth_yen or 0)) if notes is not None else 0,
+        )
+
+    def read_books(self) -> None:
+        """Look into the terminal's own books."""
+        if self.money is not None:
+            state = self.money.state
+            owed_yen = sum(claim.amount_yen for claim in state.claims)
+            self.observer.books(
+                state.totals.kept_yen, owed_yen, state.totals.overpaid_yen, unknown_coins=state.unknown_coins
+            )
+            return
+        written = [recorded.entry for recorded in self.journal.entries()]
+        owed_yen = sum(entry.amount_yen for entry in written if isinstance(entry, entries.RefundOwed))
+        settled_yen = sum(entry.amount_yen for entry in written if isinstance(entry, entries.ClaimSettled))
+        self.observer.books(self.payment.till.kept_yen, owed_yen - settled_yen)
+
+    # --- being watched
+
+    def _see_slips(self) -> None:
+        if self.cash is not None:
+            self.observer.slips(slip.lines for slip in self.cash.receipts.slips)
+
+    def _make_screen(self, rules: Rules) -> ScriptedScreen:
+        screen = VisitorScreen(rules, self.loop.spawn, self.loop.wait, observer=self.observer)
+        self.screen = screen
+        return screen
+
+    def _make_payment(self) -> UnhurriedPayment:
+        return WatchedPayment(self.folder / "till.json", self.loop.wait, self.observer)
+
+    def _handle(self, event: events.Event, screen: Screen | None = None) -> None:
+        before = self.machine.state
+        super()._handle(event, screen)
+        after = self.machine.state
+        if after in _SITUATIONS and (after is not before or isinstance(event, events.CustomerProcessEnded)):
+            code = self.machine.levels.out_of_service_code() if after is State.OUT_OF_SERVICE else ""
+            self.observer.service(_SITUATIONS[after], code, self.emptiness())
