@@ -49,7 +49,6 @@ from terminal.devices.printer.timing import Timing
 from terminal.devices.screen.api import Screen
 from terminal.fault_levels import FaultLevels
 from terminal.fittings import Fittings, Settings
-from terminal.fsm import events
 from terminal.fsm.config import Evidence, MachineConfig
 from terminal.fsm.machine import Machine
 from terminal.fsm.states import State
@@ -218,7 +217,7 @@ class InlineTerminal(InlineSupervisor):
         screen.close()
         self.reader.close()
         settled = record.settle() or Settled(clean=True, finding=False, owed_yen=0)
-        self._handle(events.CustomerProcessEnded(settled.clean, settled.finding, settled.owed_yen), screen)
+        self._handle(settled.told, screen)
 
     def _make_payment(self) -> UnhurriedPayment:
         return UnhurriedPayment(self.folder / "till.json", self.loop.wait)
