@@ -19,7 +19,8 @@ from simulator import seen as s
 from simulator.centre.assembly import AssembledCentre, assemble
 from simulator.centre.facts import Person, SealState
 from simulator.centre.ids import SeededIds
-from simulator.centre.issuing.events import FileHandedOver, Happening, ServerEvent
+from simulator.centre.issuing.events import FileHandedOver, ServerEvent
+from simulator.centre.issuing.telling import told
 from simulator.checkers.paper import read_sheets
 from simulator.checkers.people import KnownPeople
 from simulator.history import At
@@ -207,12 +208,12 @@ def _tell_resident(world: World, people: KnownPeople, person: Person, municipali
 
 def _tell_server(world: World, event: ServerEvent) -> None:
     happening = event.happening
-    stated = happening.stated[0] if isinstance(happening, FileHandedOver) and happening.stated else ""
+    stated = _whose(happening) if isinstance(happening, FileHandedOver) else ""
     world.history.see(
         s.ServerDid(
             server=event.municipality_code,
             what=type(happening).__name__,
-            told=_in_words(happening),
+            told=told(happening),
             request=getattr(happening, "order", 0),
             resident=stated or getattr(happening, "resident", ""),
             due=happening.resident if isinstance(happening, FileHandedOver) else "",
@@ -220,12 +221,9 @@ def _tell_server(world: World, event: ServerEvent) -> None:
     )
 
 
-def _in_words(happening: Happening) -> str:
-    """What happened: its docstring's first sentence, and its values."""
-    words = " ".join((type(happening).__doc__ or "").split()).split(". ")[0].rstrip(".")
-    names = [name for name in happening.__slots__ if name != "request_id"]  # random, so no part of a history
-    values = ", ".join(f"{name} {getattr(happening, name)}" for name in names)
-    return f"{words} ({values})"
+def _whose(handed: FileHandedOver) -> str:
+    """Whose content it is; where only a part is another's, that other."""
+    return next((each for each in handed.stated if each != handed.resident), next(iter(handed.stated), ""))
 
 
 def _come_back(shop: Shop, bound_s: float) -> None:
