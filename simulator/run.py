@@ -23,6 +23,7 @@ from simulator.centre.issuing.events import FileHandedOver, ServerEvent
 from simulator.centre.issuing.telling import told
 from simulator.checkers.paper import read_sheets
 from simulator.checkers.people import KnownPeople
+from simulator.foreign_job import send_foreign_job
 from simulator.history import At
 from simulator.home import Home
 from simulator.people.residents import RESIDENTS
@@ -144,6 +145,8 @@ def _schedule(stage: Stage) -> None:
         scheduler.at(began_s + fault.at_s, partial(_arm, stage, fault))
     for misbehaviour in stage.plan.centre_faults:
         scheduler.at(began_s + misbehaviour.at_s, partial(_misbehave, stage, misbehaviour))
+    for job in stage.plan.foreign_jobs:
+        scheduler.at(began_s + job.at_s, partial(_print_foreign, stage, job))
     for change in stage.plan.changes:
         scheduler.at(began_s + change.at_s, partial(_change, stage, change))
 
@@ -157,6 +160,12 @@ def _misbehave(stage: Stage, misbehaviour: p.CentreMisbehaves) -> None:
     stage.world.history.see(s.FaultArmed("", "issuing server", str(misbehaviour.fault)))
     plan = stage.centre.model.faults
     (plan.until_cleared if misbehaviour.lasting else plan.next)(misbehaviour.fault)
+
+
+def _print_foreign(stage: Stage, job: p.ForeignJob) -> None:
+    stage.world.history.see(s.FaultArmed(job.terminal, "printer", "a job from elsewhere"))
+    today = stage.world.clock.wall().date()
+    send_foreign_job(stage.centre, stage.terminals[job.terminal], job.resident, today)
 
 
 def _change(stage: Stage, change: p.Change) -> None:

@@ -16,6 +16,7 @@ from simulator.plan import Plan
 from simulator.run import run
 from simulator.seen import RunEnded, ScreenShown, ServerDid, ServiceSeen, StaffDid
 from terminal.clock import SystemClock
+from terminal.fsm.values import EndReason, MachineCode
 from terminal.journal import entries
 from terminal.journal.fields import Gate as JournalGate
 from terminal.journal.fields import Verdict as JournalVerdict
@@ -155,11 +156,12 @@ def _happening_problems(incident: Incident, watched: Watched) -> list[str]:
 
 
 def codes(watched: Watched) -> set[str]:
-    """Every code that a screen told, or that the end of a customer has in the journal."""
+    """Every code that a screen told; that somebody left without a word, the journal tells."""
     shown = {line.seen.reason for line in watched.history if isinstance(line.seen, ScreenShown)}
     situations = {line.seen.code for line in watched.history if isinstance(line.seen, ServiceSeen)}
-    ends = {note.entry.code or "" for note in watched.noted if isinstance(note.entry, entries.CustomerEnded)}
-    return (shown | situations | ends) - {""}
+    ends = (note.entry for note in watched.noted if isinstance(note.entry, entries.CustomerEnded))
+    left = {MachineCode.CUSTOMER_LEFT.value for end in ends if end.reason is EndReason.LEFT}
+    return (shown | situations | left) - {""}
 
 
 def _reason_problems(refusal: Refusal, watched: Watched) -> list[str]:
