@@ -55,8 +55,9 @@ def supervised(at: Situation, world: World) -> Iterator[Move]:
         yield told(ev.CustomerProcessEnded(clean=True)), world, IDLE_DIES
     elif world.process:
         yield from _serving(at, world)
-    elif at.state in (State.OUT_OF_SERVICE, State.STOPPED_FOR_FINDING):
-        yield STARTED, world.but(process=SERVES, open=1), RACES
+    else:
+        if at.state is not State.RESETTING:
+            yield STARTED, world.but(process=SERVES, open=1), RACES
         yield told(ev.CustomerProcessEnded(clean=True)), world, RACES
 
 

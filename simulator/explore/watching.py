@@ -16,7 +16,6 @@ from terminal.fsm import events as ev
 from terminal.fsm import notes
 from terminal.fsm.config import Evidence
 from terminal.fsm.memory import Memory
-from terminal.fsm.rows import VerdictKind
 from terminal.fsm.states import (
     CANCELLABLE_STATES,
     CARD_STATES,
@@ -34,20 +33,14 @@ _FINGERS: Final = (
 )  # fmt: skip
 """A person who acts, and time itself, may start a situation's time over."""
 
-_WORDS: Final = (fx.Note, fx.NoteLateCompletion)
 _PIN_ON_ITS_WAY: Final = frozenset({State.AUTHENTICATING, State.READING_SUBJECT})
 _WELCOME: Final = SCREENS.index(fx.Screen.WELCOME)
 
 
 def watch_step(step: Step, setting: Setting) -> None:
     """Raise ``Broken`` for a step that breaks a promise whatever the world is."""
+    hold_quiet(step)
     if step.quiet:
-        unchanged = step.after is step.before
-        hold(
-            unchanged and all(isinstance(effect, _WORDS) for effect in step.effects),
-            "P2",
-            "a refused event had effects",
-        )
         return
     what = step.told.kind.__name__
     hold(not step.told.dead, "P2", f"{what} of something that is over was taken for the present customer's")
@@ -58,6 +51,13 @@ def watch_step(step: Step, setting: Setting) -> None:
     _watch_evidence(step, setting)
     watch_choice(step)
     watch_reason(step)
+
+
+def hold_quiet(step: Step) -> None:
+    """Raise ``Broken`` unless an event that was turned away had no effect but words in the journal."""
+    if step.quiet:
+        words = all(isinstance(effect, fx.Note | fx.NoteLateCompletion) for effect in step.effects)
+        hold(words and step.after is step.before, "P2", f"{step.told.kind.__name__} is turned away and has effects")
 
 
 def _watch_moves(step: Step) -> None:
@@ -173,8 +173,3 @@ def touches(step: Step) -> bool:
     return not step.quiet and (
         step.after is not step.before or any(not isinstance(one, fx.Show) for one in step.effects)
     )
-
-
-def refused(step: Step) -> bool:
-    """Whether a fence or a written verdict turned the event away."""
-    return step.verdict.kind is not VerdictKind.HANDLED
