@@ -61,6 +61,11 @@ def test_anything_served_before_the_release_is_false(served: Seen) -> None:
     assert told("P6", after_the_first(ScreenShown(ONE, 0, "stopped"), served, RELEASED, READY))[0] is Truth.FALSE
 
 
+def test_a_stopped_terminal_may_say_that_it_is_stopped() -> None:
+    silent = (ServiceSeen(ONE, "out of service"), ScreenShown(ONE, 0, "resetting"), ScreenShown(ONE, 0, "stopped"))
+    assert told("P6", after_the_first(STOPPED, *silent, RELEASED, READY))[0] is Truth.TRUE
+
+
 def test_other_staff_deeds_release_nothing() -> None:
     assert told("P6", after_the_first(STOPPED, StaffDid(ONE, "cleared the tray"), READY))[0] is Truth.FALSE
 
@@ -116,6 +121,12 @@ def test_another_persons_content_that_came_out_is_false() -> None:
     truth, reasons = told("P6", with_foreign("adult", "yoshida"))
     assert truth is Truth.FALSE
     assert "handed over yoshida's paper for adult, and it came out" in reasons
+    assert told("P6", with_after(with_foreign("yoshida"), ServerDid, 0, ServiceSeen(ONE, "serving")))[0] is Truth.FALSE
+
+
+def test_a_content_of_which_nobody_says_for_whom_it_was_is_none_of_this_checkers() -> None:
+    history = changed(with_foreign("yoshida"), ServerDid, 0, lambda did: replace(did, due=""))
+    assert told("P6", history)[0] is Truth.TRUE
 
 
 def test_another_persons_content_that_did_not_come_out_is_true() -> None:

@@ -217,6 +217,12 @@ def test_a_change_long_before_the_card_is_not() -> None:
     assert "a seal of father that is cancelled" in str(found.breaches[0])
 
 
+def test_ones_own_number_and_what_just_changed_may_be_on_it() -> None:
+    assert told("P1", marked(ADULT, my_numbers=("adult",)))[0] is Truth.TRUE
+    moving = replace(known(resident("adult")), address="見本県架空市新町2番")
+    assert told("P1", with_after(marked(ADULT, outdated=("adult",)), CardLaid, ADULT, moving))[0] is Truth.TRUE
+
+
 def test_who_moved_out_while_the_paper_was_made_may_be_on_it() -> None:
     moved = replace(known(resident("child")), household="H-elsewhere")
     assert told("P1", with_after(good_day(), CardLaid, 1, moved))[0] is Truth.TRUE
@@ -230,3 +236,8 @@ def test_missing_evidence_is_unknown() -> None:
     assert told("P1", without(good_day(), CardLaid))[0] is Truth.UNKNOWN
     assert told("P1", without(good_day(), SheetsCame))[0] is Truth.UNKNOWN
     assert told("P1", tray(ADULT))[0] is Truth.UNKNOWN
+    assert "delivery 1, which was not seen to come" in told("P1", lacking(good_day(), SheetsCame, ADULT))[1]
+    number = [line.seen.resident for line in good_day() if isinstance(line.seen, ResidentKnown)].index("adult")
+    truth, reasons = told("P1", lacking(good_day(), ResidentKnown, number))
+    assert truth is Truth.UNKNOWN
+    assert "no register knows adult, whose card was laid down" in reasons

@@ -58,7 +58,7 @@ def test_composition_keeps_the_worst() -> None:
 
 def test_a_verdict_that_rests_on_nothing_is_unknown() -> None:
     assert Verdict().truth is Truth.UNKNOWN
-    assert Findings().verdict().truth is Truth.UNKNOWN
+    assert str(Findings().verdict().reasons[0]) == "nothing was seen that this promise is about"
 
 
 def test_a_bad_day_does_not_fill_the_memory() -> None:
@@ -84,9 +84,11 @@ class _Breaking:
     def __init__(self, findings: Findings, where: str) -> None:
         self.findings = findings
         self.where = where
+        self.called: list[str] = []
         self._break("start")
 
     def _break(self, where: str) -> None:
+        self.called.append(where)
         if where == self.where:
             raise ZeroDivisionError("of its own")
 
@@ -110,6 +112,17 @@ def test_a_checker_that_breaks_is_unknown_and_takes_no_other_along(where: str) -
     assert found["P0"].truth is Truth.UNKNOWN
     assert "the checker itself broke: ZeroDivisionError" in str(found["P0"].doubts[0])
     assert found["P5"].truth is Truth.TRUE
+
+
+def test_a_broken_checker_is_asked_for_nothing_more() -> None:
+    made: list[_Breaking] = []
+
+    def start(findings: Findings) -> _Breaking:
+        made.append(_Breaking(findings, "take"))
+        return made[0]
+
+    check(GOOD, Checker("P0", "breaking", "nothing", start))
+    assert made[0].called == ["start", "handlers", "take"]
 
 
 def test_what_a_checker_found_before_it_broke_stays_found() -> None:
