@@ -140,6 +140,14 @@ def test_a_sheet_left_behind_and_taken_by_the_next_person_is_false_and_by_staff_
     assert told("P1", with_after(left, PersonCame, 2, SheetsTaken(ONE, 0, 1)))[0] is Truth.TRUE
 
 
+def test_each_terminal_has_its_own_tray() -> None:
+    """Whether deliveries are counted in a run or at each terminal."""
+    history = changed(good_day(), SheetsCame, FAMILY, lambda came: replace(came, delivery=1))
+    history = changed(history, SheetsTaken, FAMILY, lambda taken: replace(taken, delivery=1))
+    both_lie = lacking(history, SheetsTaken, ADULT)
+    assert told("P1", with_after(both_lie, SheetsCame, FAMILY, SheetsTaken(ONE, 1, 1)))[0] is Truth.TRUE
+
+
 def test_sheets_for_somebody_who_walked_away_are_still_theirs() -> None:
     gone = changed(good_day(), SheetsCame, ADULT, lambda came: replace(came, person=0))
     assert told("P1", gone)[0] is Truth.TRUE
