@@ -36,8 +36,8 @@ def collect(at: Situation, world: World, _setting: Setting) -> Iterator[Move]:
         for total in (FIRST_COIN_YEN, world.price, world.price + OVER_YEN):
             if total > inside:
                 yield told(ev.MoneyInserted(LIVE, total)), world.but(inside=total), None
-        yield told(ev.MoneyInserted(LIVE, UNBELIEVABLE_YEN)), world, miscounts
     if at.state in (State.PAYING, State.CANCELLING_PAYMENT):
+        yield told(ev.MoneyInserted(LIVE, UNBELIEVABLE_YEN)), world, miscounts
         # The device tells its total again: nothing new has come in.
         yield told(ev.MoneyInserted(LIVE, inside)), world, None
     if inside >= world.price > 0:

@@ -104,7 +104,17 @@ class Stepper:
 
     def fresh_step(self, before: Situation, told: Told) -> Step:
         """The same, worked out anew and held to nothing."""
-        machine = self._machine_type(self.setting.config, before.memory, self._rules)
+        return self._worked_out(before, told, self._machine_type(self.setting.config, before.memory, self._rules))
+
+    def original_step(self, before: Situation, told: Told) -> Step:
+        """What the terminal's own machine would make of it, whatever this one has become."""
+        return self._worked_out(before, told, Machine(self.setting.config, before.memory))
+
+    def mutate(self, rules: Rules | None, machine_type: MachineType) -> None:
+        """Let every step that is not known yet be another machine's; whoever asks for this looks after those that are known."""
+        self._rules, self._machine_type = rules, machine_type
+
+    def _worked_out(self, before: Situation, told: Told, machine: Machine) -> Step:
         try:
             effects = machine.handle(told.event)
         except Exception as error:

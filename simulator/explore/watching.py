@@ -15,9 +15,11 @@ from terminal.fsm import effects as fx
 from terminal.fsm import events as ev
 from terminal.fsm import notes
 from terminal.fsm.config import Evidence
+from terminal.fsm.deeds.money import MOST_OVER_FEE_YEN
 from terminal.fsm.memory import Memory
 from terminal.fsm.states import (
     CANCELLABLE_STATES,
+    CANCELLING_STATES,
     CARD_STATES,
     CUSTOMER_STATES,
     LEAVING_STATES,
@@ -33,6 +35,8 @@ _FINGERS: Final = (
 )  # fmt: skip
 """A person who acts, and time itself, may start a situation's time over."""
 
+_AFTER_THE_END: Final = LEAVING_STATES | CANCELLING_STATES | {State.PRESENTING}
+"""Where a session may be whose end is decided: what is under way is waited for, delivered sheets are taken."""
 _PIN_ON_ITS_WAY: Final = frozenset({State.AUTHENTICATING, State.READING_SUBJECT})
 _WELCOME: Final = SCREENS.index(fx.Screen.WELCOME)
 
@@ -48,6 +52,7 @@ def watch_step(step: Step, setting: Setting) -> None:
     _watch_time(step)
     _watch_finding(step)
     _watch_levels(step)
+    _watch_told(step)
     _watch_evidence(step, setting)
     watch_choice(step)
     watch_reason(step)
@@ -73,9 +78,11 @@ def _watch_moves(step: Step) -> None:
         hold(inserted, "P2", f"a session begins in {before} by {step.told.kind.__name__}")
     if after is State.IDLE and before is not State.IDLE:
         hold(isinstance(step.told.event, ev.ResetProved), "P2", f"idle by {step.told.kind.__name__}, without a proof")
+    session = step.after.memory.session
     if isinstance(step.told.event, ev.CancelPressed) and before in CANCELLABLE_STATES:
-        ended = step.after.memory.session is not None and step.after.memory.session.end is not None
-        hold(ended, "P7", f"cancelling in {before} does not end the session")
+        hold(session is not None and session.end is not None, "P7", f"cancelling in {before} does not end the session")
+    if session is not None and session.end is not None:
+        hold(after in _AFTER_THE_END, "P7", f"a session that is over goes on in {after}")
 
 
 def _watch_time(step: Step) -> None:
@@ -119,6 +126,22 @@ def _watch_levels(step: Step) -> None:
 
 def _is_up(memory: Memory, event: ev.FaultRaised) -> bool:
     return memory.levels.has_fault(event.fault.device, event.fault.code)
+
+
+def _watch_told(step: Step) -> None:
+    """What devices and gates tell is believed as far as it can be true, and what was told once is not unlearned."""
+    before, after, event = step.before.memory.session, step.after.memory.session, step.told.event
+    if isinstance(event, ev.MoneyInserted) and before is not None and after is not None:
+        believable = before.inserted_yen < after.inserted_yen <= after.choice.fee_yen + MOST_OVER_FEE_YEN
+        hold(believable, "P4", f"{event.inserted_yen} yen are believed to be inserted after {before.inserted_yen}")
+    judged = [effect.entry for effect in step.effects if isinstance(effect, fx.Note)]
+    same = any(isinstance(entry, notes.GatesJudged) and entry.verdict == "same" for entry in judged)
+    if same and step.before.state is State.VERIFYING:
+        hold(
+            isinstance(event, ev.GatesPassed) and event.impressions > 0,
+            "P1",
+            "sheets are judged the same that are none",
+        )
 
 
 def _watch_evidence(step: Step, setting: Setting) -> None:
