@@ -18,6 +18,7 @@ from simulator.centre.issuing.events import (
     QueueWasFull,
     RegisterRead,
 )
+from simulator.centre.issuing.server import Remains
 from simulator.centre.issuing.setup import HEALTHY, Company, ServerSetup, SyncPlan
 from simulator.centre.request_book import RequestState
 from terminal.centre.api import CentreFailed, CentreTimedOut, Refused
@@ -128,12 +129,23 @@ def test_a_request_can_be_cancelled_at_any_stage_and_the_next_gets_its_own(at_s:
 
 def test_a_request_that_waits_in_the_queue_can_be_cancelled() -> None:
     office = Office(replace(SLOW, workers=1))
-    first, queued = office.ask("head"), office.ask("takahashi")
+    first, queued, behind = (office.ask(who) for who in ("head", "takahashi", "yoshida"))
     office.model.cancel(TERMINAL, queued.request_id)
     office.until(30)
     assert isinstance(first.outcome, IssuanceReply)
     assert code_of(queued) is CentreErrorCode.REQUEST_CANCELLED
-    assert moments(office, RegisterRead) == [1]
+    assert isinstance(behind.outcome, IssuanceReply), "the worker did not go to the dead"
+    assert moments(office, RegisterRead) == [1, 7]
+
+
+def test_nothing_is_left_of_a_request_once_it_is_answered() -> None:
+    office = Office(SLOW)
+    office.ask("head")
+    server = office.model.servers.of(CITY)
+    office.until(5.9)
+    assert server.remains() == Remains(files=1, appointments=3)
+    office.until(6)
+    assert server.remains() == Remains(files=0, appointments=0)
 
 
 def test_the_same_request_again_waits_for_the_same_answer() -> None:
