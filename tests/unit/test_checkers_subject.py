@@ -245,7 +245,11 @@ def test_missing_evidence_is_unknown() -> None:
     assert told("P1", without(good_day(), SheetsCame))[0] is Truth.UNKNOWN
     assert told("P1", tray(ADULT))[0] is Truth.UNKNOWN
     assert "delivery 1, which was not seen to come" in told("P1", lacking(good_day(), SheetsCame, ADULT))[1]
-    number = [line.seen.resident for line in good_day() if isinstance(line.seen, ResidentKnown)].index("adult")
-    truth, reasons = told("P1", lacking(good_day(), ResidentKnown, number))
+    keys = [line.seen.resident for line in good_day() if isinstance(line.seen, ResidentKnown)]
+    truth, reasons = told("P1", lacking(good_day(), ResidentKnown, keys.index("adult")))
     assert truth is Truth.UNKNOWN
     assert "no register knows adult, whose card was laid down" in reasons
+    unheard_of = lacking(tray(ADULT, page("adult", "yoshida")), ResidentKnown, keys.index("yoshida"))
+    truth, reasons = told("P1", unheard_of)
+    assert truth is Truth.UNKNOWN
+    assert "no register says who belongs to adult" in reasons
