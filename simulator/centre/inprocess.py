@@ -24,7 +24,6 @@ from terminal.centre.messages import (
     SessionRequest,
 )
 
-
 LATE_MAX = 100
 """How many requests a terminal that gave up leaves with its centre before the oldest is forgotten."""
 

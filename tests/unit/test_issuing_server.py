@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from simulator.centre.faults import Delay
-from simulator.centre.inprocess import InProcessCentre
+from simulator.centre import issuances
+from simulator.centre.faults import Delay, TimesOut
+from simulator.centre.inprocess import LATE_MAX, InProcessCentre
 from simulator.centre.issuances import Underway
 from simulator.centre.issuing.events import (
     FileHandedOver,
@@ -199,6 +200,29 @@ def test_a_terminal_that_gives_up_and_says_nothing_leaves_an_answer_that_nobody_
     (late,) = centre.late_answers()
     assert isinstance(late, IssuanceReply)
     assert centre.issue(request_id, customer.session.session_id, SELF_SEAL) == late
+
+
+def test_what_nobody_asks_for_any_more_does_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issuances, "UNDERWAY_MAX", 3)
+    office = Office(SLOW)
+    customer = office.world.customer("head")
+    abandoned = [office.ask_again("head", customer, SELF_SEAL, fresh_request_id()) for _ in range(3)]
+    office.world.clock.advance(60)
+    office.model.servers.of(CITY).catch_up()
+    office.ask("takahashi")
+    again = office.ask_again("head", customer, SELF_SEAL, abandoned[0].request_id)
+    assert isinstance(again.begun, Underway)
+    assert len(office.happened(OrderAccepted)) == 5, "it was forgotten, and begins anew"
+
+
+def test_a_terminal_remembers_no_more_than_the_last_requests_that_it_gave_up() -> None:
+    office = Office(HEALTHY)
+    centre, customer = office.world.centre, office.world.customer("head")
+    office.model.faults.until_cleared(TimesOut())
+    for _ in range(LATE_MAX + 5):
+        centre.issue(fresh_request_id(), customer.session.session_id, SELF_SEAL)
+    office.model.faults.clear()
+    assert len(centre.late_answers()) == LATE_MAX
 
 
 def test_a_terminal_waits_as_long_as_the_server_takes_and_no_longer() -> None:
