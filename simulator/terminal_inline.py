@@ -21,7 +21,7 @@ from simulator.centre import pki as centre_pki
 from simulator.centre.assembly import AssembledCentre, assemble
 from simulator.centre.inprocess import InProcessCentre
 from simulator.centre.line import Line
-from simulator.centre.registers import IN_MEMORY
+from simulator.centre.registers import PLAIN_MEMORY
 from simulator.centre.seed import MUNICIPALITY_CODES
 from simulator.cooperative import CooperativeLoop
 from simulator.devices.card_reader.inprocess import InProcessReader
@@ -152,7 +152,7 @@ class InlineTerminal(InlineSupervisor):
         if self._shared is None:
             card_pki.load_or_create(self.home, self._start)
             centre_pki.load_or_create(self.home, MUNICIPALITY_CODES, self._start)
-        self.assembled = self._shared or assemble(self.home, IN_MEMORY, self.clock)
+        self.assembled = self._shared or assemble(self.home, PLAIN_MEMORY, self.clock)
         if self._shared is None:
             self._stack.callback(self.assembled.close)
         self.centre = InProcessCentre(self.assembled.model, self.config.terminal_id, wait=self.loop.wait)
