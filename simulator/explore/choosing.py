@@ -57,6 +57,8 @@ def watch_choice(step: Step) -> None:
     if before is None or after is None:
         return
     event = step.told.event
+    if isinstance(event, ev.SessionOpened):
+        hold(after.offers == event.offers, "P1", "what the centre offers is not what can be chosen")
     if step.before.state in CHOOSING_STATES and isinstance(event, _ANSWERS):
         _watch_answer(step, before, after)
     elif step.before.state in CHOOSING_STATES and isinstance(event, ev.BackPressed):

@@ -5,8 +5,10 @@ A step is looked at once and a state once, however many paths lead there.
 
 from typing import Any, Final
 
+from simulator.explore.awaiting import AWAITED
 from simulator.explore.broken import hold
 from simulator.explore.choosing import watch_choice
+from simulator.explore.evidence import watch_record
 from simulator.explore.reasons import watch_reason
 from simulator.explore.settings import Setting
 from simulator.explore.stepping import Situation, Step
@@ -16,7 +18,6 @@ from terminal.fsm import events as ev
 from terminal.fsm import notes
 from terminal.fsm.config import Evidence
 from terminal.fsm.deeds.money import MOST_OVER_FEE_YEN
-from terminal.fsm.memory import Memory
 from terminal.fsm.states import (
     CANCELLABLE_STATES,
     CANCELLING_STATES,
@@ -50,12 +51,14 @@ def watch_step(step: Step, setting: Setting) -> None:
     hold(not step.told.dead, "P2", f"{what} of something that is over was taken for the present customer's")
     _watch_moves(step)
     _watch_time(step)
+    _watch_timers(step)
     _watch_finding(step)
     _watch_levels(step)
     _watch_told(step)
     _watch_evidence(step, setting)
     watch_choice(step)
     watch_reason(step)
+    watch_record(step)
 
 
 def hold_quiet(step: Step) -> None:
@@ -91,6 +94,17 @@ def _watch_time(step: Step) -> None:
         hold(False, "P7", f"{step.told.kind.__name__} starts {step.before.state}'s time over, and nothing has changed")
 
 
+def _watch_timers(step: Step) -> None:
+    """A situation's timer is started when it is entered and stopped when it is left."""
+    before, after = step.before, step.after
+    if after is before or after.state is before.state:
+        return
+    started = any(isinstance(effect, fx.StartTimer) and effect.timer.name is after.state for effect in step.effects)
+    hold(started or after.memory.timer is None, "P7", f"the timer that bounds {after.state} is not started")
+    stopped = any(isinstance(effect, fx.StopTimer) and effect.timer == before.memory.timer for effect in step.effects)
+    hold(stopped or before.memory.timer is None, "P7", f"the timer of {before.state} is not stopped")
+
+
 def _watch_finding(step: Step) -> None:
     before, after = step.before.memory.levels, step.after.memory.levels
     event = step.told.event
@@ -109,11 +123,9 @@ def _watch_levels(step: Step) -> None:
     before, after, event = step.before, step.after, step.told.event
     raised = [effect.fault for effect in step.effects if isinstance(effect, fx.RaiseFault)]
     hold(all(level in after.memory.levels.faults for level in raised), "P2", "a fault level is told and not remembered")
-    if isinstance(event, ev.FaultRaised):
-        hold(_is_up(after.memory, event), "P2", f"the fault level of {event.fault.device} is not remembered")
-        if before.state in CUSTOMER_STATES and after.state is not before.state:
-            needed = event.fault.device == "pin_pad" and before.state in PIN_ASKING_STATES
-            hold(needed, "P7", f"a fault of {event.fault.device} ends a session that does not need it now")
+    if isinstance(event, ev.FaultRaised) and before.state in CUSTOMER_STATES and after.state is not before.state:
+        needed = event.fault.device == "pin_pad" and before.state in PIN_ASKING_STATES
+        hold(needed, "P7", f"a fault of {event.fault.device} ends a session that does not need it now")
     if before.state is State.OUT_OF_SERVICE and after.state is State.RESETTING:
         vain = not after.memory.levels.serviceable
         process = isinstance(event, ev.CustomerProcessStarted | ev.CustomerProcessEnded)
@@ -122,10 +134,6 @@ def _watch_levels(step: Step) -> None:
             "P7",
             "devices are reset while something else keeps customers away: hands may be in them",
         )
-
-
-def _is_up(memory: Memory, event: ev.FaultRaised) -> bool:
-    return memory.levels.has_fault(event.fault.device, event.fault.code)
 
 
 def _watch_told(step: Step) -> None:
@@ -157,6 +165,8 @@ def watch_state(at: Situation, world: World) -> None:
     state, levels = at.state, at.memory.levels
     hold(bool(levels.finding) or not world.finding, "P6", "a finding is forgotten")
     _watch_timer(at)
+    awaited = AWAITED.get(state, 0)
+    hold(not awaited or bool(world.busy & awaited), "P7", f"{state} waits for an answer, and nobody was asked")
     if world.digits:
         hold(state in _PIN_ON_ITS_WAY, "P3", f"digits are still there in {state}")
     if state in TERMINAL_STATES:
