@@ -129,6 +129,12 @@ def watch_reason(step: Step) -> None:
             "P5",
             f"the session ends as {after.end} without a code",
         )
+    if isinstance(step.told.event, ev.PaymentFailed) and step.after.state is State.CONFIRMING:
+        hold(after.notice == step.told.event.code, "P5", "the payment failed, and the customer is not told why")
+    if isinstance(step.told.event, ev.TimedOut) and step.before.state is State.PRESENTING:
+        hold(
+            after.end is EndReason.SHEETS_FORGOTTEN, "P5", f"sheets were forgotten, and the session ends as {after.end}"
+        )
     if step.after.state is State.ENDING and step.before.state is not State.ENDING:
         own = after.end in _GOES_WITHOUT_A_WORD
         explained = step.before.state in _EXPLAINED - {State.RETURNING_CARD} or _walked_away(step)
