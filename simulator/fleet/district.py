@@ -133,7 +133,13 @@ def _cast(unit: Unit, seed: int) -> _Cast:
     start = (START + timedelta(days=unit.day - 1)).replace(hour=visitors.DAY_STARTS_MIN // 60)
     municipality = municipality_of(unit)
     households = tuple(
-        household(number, derived_seed(seed, "household", unit.name, number), municipality.code, municipality.name, start.date())
+        household(
+            number,
+            derived_seed(seed, "household", unit.name, number),
+            municipality.code,
+            municipality.name,
+            start.date(),
+        )
         for number in range(1, unit.customers + 1)
     )
     shops = TERMINAL_IDS[: unit.district.shops]
@@ -161,7 +167,9 @@ def _cast(unit: Unit, seed: int) -> _Cast:
 
 def _server(unit: Unit) -> ServerSetup:
     """A district's part of the municipality's server: two requests at once, a second or two each."""
-    return ServerSetup(workers=2 if unit.district.municipality.population < 300_000 else 4, read_s=0.3, render_s=0.9, per_person_s=0.2)
+    return ServerSetup(
+        workers=2 if unit.district.municipality.population < 300_000 else 4, read_s=0.3, render_s=0.9, per_person_s=0.2
+    )
 
 
 @contextmanager
