@@ -78,6 +78,9 @@ class InlineSupervisor(ABC):
                         pending.extend(self._reset(effect.generation, screen or self._nobodys_screen()))
                     case effects.Note():
                         self._note(effect.entry)
+                    case effects.RaiseFault():
+                        self._levels.stand(effect.fault.device, effect.fault.code)
+                        self._levels.journal_raised(effect.fault)
                     case _:
                         pass
 

@@ -20,6 +20,7 @@ from simulator.centre.assembly import AssembledCentre, assemble
 from simulator.centre.facts import Person, SealState
 from simulator.centre.ids import SeededIds
 from simulator.centre.issuing.events import FileHandedOver, Happening, ServerEvent
+from simulator.centre.registers import PLAIN_MEMORY
 from simulator.checkers.paper import read_sheets
 from simulator.checkers.people import KnownPeople
 from simulator.history import At
@@ -34,7 +35,6 @@ from terminal.fsm.config import Evidence
 from terminal.journal import entries
 from terminal.journal.verify import verify_journal
 
-IN_DICTIONARIES: Final = "memory://"
 _RESTRICTIONS: Final = (
     ("moving_out", "moving out"),
     ("protective_measures", "protective measures"),
@@ -83,7 +83,7 @@ def staged(plan: p.Plan, home: Home, folder: Path) -> Iterator[Stage]:
     with ExitStack() as stack:
         ids = SeededIds(derived_seed(plan.seed, "centre"))
         listener = partial(tell_server, world)
-        centre = assemble(home, IN_DICTIONARIES, world.clock, ids=ids, setups=plan.servers, listener=listener)
+        centre = assemble(home, PLAIN_MEMORY, world.clock, ids=ids, setups=plan.servers, listener=listener)
         stack.callback(centre.close)
         for code, mode in plan.modes.items():
             centre.registers.change_mode(code, mode)

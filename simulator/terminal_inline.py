@@ -21,7 +21,7 @@ from simulator.centre import pki as centre_pki
 from simulator.centre.assembly import AssembledCentre, assemble
 from simulator.centre.inprocess import InProcessCentre
 from simulator.centre.line import Line
-from simulator.centre.registers import IN_MEMORY
+from simulator.centre.registers import PLAIN_MEMORY
 from simulator.centre.seed import MUNICIPALITY_CODES
 from simulator.cooperative import CooperativeLoop
 from simulator.devices.card_reader.inprocess import InProcessReader
@@ -49,7 +49,6 @@ from terminal.devices.printer.timing import Timing
 from terminal.devices.screen.api import Screen
 from terminal.fault_levels import FaultLevels
 from terminal.fittings import Fittings, Settings
-from terminal.fsm import events
 from terminal.fsm.config import Evidence, MachineConfig
 from terminal.fsm.machine import Machine
 from terminal.fsm.states import State
@@ -153,7 +152,7 @@ class InlineTerminal(InlineSupervisor):
         if self._shared is None:
             card_pki.load_or_create(self.home, self._start)
             centre_pki.load_or_create(self.home, MUNICIPALITY_CODES, self._start)
-        self.assembled = self._shared or assemble(self.home, IN_MEMORY, self.clock)
+        self.assembled = self._shared or assemble(self.home, PLAIN_MEMORY, self.clock)
         if self._shared is None:
             self._stack.callback(self.assembled.close)
         self.centre = InProcessCentre(self.assembled.model, self.config.terminal_id, wait=self.loop.wait)
@@ -218,7 +217,7 @@ class InlineTerminal(InlineSupervisor):
         screen.close()
         self.reader.close()
         settled = record.settle() or Settled(clean=True, finding=False, owed_yen=0)
-        self._handle(events.CustomerProcessEnded(settled.clean, settled.finding, settled.owed_yen), screen)
+        self._handle(settled.told, screen)
 
     def _make_payment(self) -> UnhurriedPayment:
         return UnhurriedPayment(self.folder / "till.json", self.loop.wait)

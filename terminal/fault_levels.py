@@ -6,6 +6,7 @@ device can take back: it outlives resets and power cuts until a person has looke
 
 from terminal.devices.api import Fault
 from terminal.fsm import events
+from terminal.fsm.deeds.service import SHEETS_FORGOTTEN
 from terminal.fsm.values import Fault as FaultLevel
 from terminal.journal import entries
 from terminal.journal.fields import Part
@@ -33,6 +34,13 @@ class FaultLevels:
     def stand(self, device: str, code: str) -> None:
         """That level waits for staff from now on."""
         self._standing.add((device, code))
+
+    def sheets_left(self) -> events.FaultRaised:
+        """A customer who was not served to the end left sheets in the tray, or may have: staff look before the next one comes."""
+        if (SHEETS_FORGOTTEN.device, SHEETS_FORGOTTEN.code) not in self._standing:
+            self.stand(SHEETS_FORGOTTEN.device, SHEETS_FORGOTTEN.code)
+            self.journal_raised(SHEETS_FORGOTTEN)
+        return events.FaultRaised(SHEETS_FORGOTTEN)
 
     def journal_raised(self, fault: FaultLevel) -> None:
         """Write down that ``fault`` went up."""

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from terminal import reports
+from terminal.fsm import events
 from terminal.journal import entries
 from terminal.journal.fields import Part, Verdict
-from terminal.journal.recover import settle_customer
+from terminal.journal.recover import settle_customer, sheets_may_lie_after
 from terminal.journal.store import Journal
 from terminal.money.codec import movement_of_frame
 from terminal.money.errors import LedgerError
@@ -35,11 +36,20 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A customer's one end in the journal: ``clean`` when the process told it itself; what is owed; whether a finding is open."""
+    """A customer's one end in the journal: ``clean`` when the process told it itself; what is owed; whether a finding is open.
+
+    ``sheets`` when it did not, and sheets of its print job may lie in the tray.
+    """
 
     clean: bool
     finding: bool
     owed_yen: int
+    sheets: bool = False
+
+    @property
+    def told(self) -> events.CustomerProcessEnded:
+        """What the machine is told of it."""
+        return events.CustomerProcessEnded(self.clean, self.finding, self.owed_yen, self.sheets)
 
 
 class CustomerRecord:
@@ -56,6 +66,7 @@ class CustomerRecord:
         self._ended: reports.CustomerEnded | None = None
         self._finding = False
         self._difference = ""
+        self._sheets = False
         self._frames = 0
         self._settled: Settled | None = None
 
@@ -74,7 +85,8 @@ class CustomerRecord:
         if self._settled is None:
             finding = self.keep_finding()
             owed_yen = self._ended.owed_yen if self._ended else self._settle_dead()
-            self._settled = Settled(self._ended is not None, finding, owed_yen)
+            clean = self._ended is not None
+            self._settled = Settled(clean, finding, owed_yen, sheets=self._sheets and not clean)
         return self._settled
 
     def _settle_dead(self) -> int:
@@ -122,6 +134,7 @@ class CustomerRecord:
         if isinstance(entry, entries.GateEnded) and entry.verdict is Verdict.DIFFERENT:
             # Kept before it is written: a disk that is full at this very moment must not lose a finding.
             self._difference = entry.code or "SERVICE_FINDING_UNNAMED"
+        self._sheets = sheets_may_lie_after(entry, self._sheets)
         self._journal.append(entry)
 
     def _take_report(self, report: reports.Report) -> None:

@@ -153,8 +153,7 @@ class Supervisor:
         self._retry_at_s = self._duties.clock.now_s() + _JOURNAL_RETRY_S
         journal = self._duties.journal
         if self._unsettled is not None:
-            self._unsettled.record.settle()
-            self._unsettled = None
+            self._settle_killed(self._unsettled)
         for left in journal.unended_customers():
             settle_customer(journal, left.customer)
         journal.append(entries.OutOfService(code=self._journal_code))
@@ -265,7 +264,7 @@ class Supervisor:
         serving.unwatch(self._selector)
         settled = serving.record.settle()
         if settled is not None:
-            self._handle(events.CustomerProcessEnded(settled.clean, settled.finding, settled.owed_yen))
+            self._handle(settled.told)
             return
         self._end_customer_process()
         self._vain_starts += 1
@@ -282,12 +281,13 @@ class Supervisor:
             serving.process.kill()
             self._settle_killed(serving)
 
-    def _settle_killed(self, serving: Serving) -> bool:
-        """Whether the customer whose process was killed left a finding open."""
+    def _settle_killed(self, serving: Serving) -> tuple[events.Event, ...]:
+        """What the customer whose process was killed left behind: a finding, sheets in the tray."""
         self._unsettled = serving
         settled = serving.record.settle()
         self._unsettled = None
-        return settled is not None and settled.finding
+        sheets = (self._levels.sheets_left(),) if settled is not None and settled.sheets else ()
+        return (*((events.FindingReopened(),) if settled is not None and settled.finding else ()), *sheets)
 
     # --- the reset
 
@@ -297,10 +297,9 @@ class Supervisor:
             serving.unwatch(self._selector)
         proof = self._duties.reset.perform(serving.process if serving else None, self._duties.private_files)
         # A customer's process that was killed for taking too long has told no end.
-        found = serving is not None and self._settle_killed(serving)
+        left = self._settle_killed(serving) if serving is not None else ()
         record_proof(proof, self._duties.journal, self._duties.money)
-        seen = self._levels.after_proof(self._machine.levels.faults, proof)
-        levels = (*((events.FindingReopened(),) if found else ()), *seen)
+        levels = (*left, *self._levels.after_proof(self._machine.levels.faults, proof))
         if proof.proved:
             return (*levels, events.ResetProved(effect.generation))
         return (*levels, events.ResetNotProved(effect.generation, proof.code))

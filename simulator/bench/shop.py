@@ -19,7 +19,7 @@ from simulator.bench.customer import CustomerScreen
 from simulator.bench.people import Case
 from simulator.centre.assembly import assemble
 from simulator.centre.inprocess import InProcessCentre
-from simulator.centre.registers import IN_MEMORY
+from simulator.centre.registers import PLAIN_MEMORY
 from simulator.devices.card_reader.inprocess import InProcessReader
 from simulator.devices.card_reader.model import Card
 from simulator.devices.card_reader.personalisation import load_throwaway_card
@@ -124,7 +124,7 @@ class Shop:
 
     def __enter__(self) -> Self:
         warm_up()
-        centre = assemble(self._home, IN_MEMORY, self.clock)
+        centre = assemble(self._home, PLAIN_MEMORY, self.clock)
         self._stack.callback(centre.close)
         self.centre = InProcessCentre(centre.model, TERMINAL_ID)
         signer = centre.pki.terminal_sheet_key(TERMINAL_ID)

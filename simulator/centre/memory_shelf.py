@@ -156,5 +156,5 @@ def _card_key(card: CardIdentity) -> tuple[bytes, int]:
     return bytes(card.issuer_key_id), card.serial
 
 
-def _position(entry: Entry) -> int:
-    return entry.person.position
+def _position(entry: Entry) -> tuple[int, str]:
+    return entry.person.position, entry.person.key

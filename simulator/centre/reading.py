@@ -46,7 +46,7 @@ _PEOPLE = (
         SealRow.text.label("seal_text"),
     )
     .outerjoin(SealRow, SealRow.resident_key == ResidentRow.key)
-    .order_by(ResidentRow.position)
+    .order_by(ResidentRow.position, ResidentRow.key)
 )
 
 

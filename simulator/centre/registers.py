@@ -241,5 +241,5 @@ class Registers:
         )
 
 
-def _position(entry: Entry) -> int:
-    return entry.person.position
+def _position(entry: Entry) -> tuple[int, str]:
+    return entry.person.position, entry.person.key

@@ -6,6 +6,7 @@ work bench of an event is thrown away when a callback raises, so nobody is left 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -22,6 +23,7 @@ from terminal.fsm.rows import Row
 from terminal.fsm.screens import show
 from terminal.fsm.states import State
 from terminal.fsm.table import table
+from terminal.fsm.tabling import Table
 from terminal.fsm.values import MachineCode, TimerId
 from terminal.fsm.work import Work
 
@@ -96,6 +98,19 @@ class Engine(LibraryMachine):
 
 _NAMES: Mapping[str, str] = {key: state.name for state in State for key in (state, state.name)}
 _STATES: Mapping[str, State] = {key: state for state in State for key in (state, state.name)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A table and the engine built from it, for a machine that runs another table than the terminal's (``rules_of``)."""
+
+    table: Table
+    engine: Any
+
+
+def rules_of(changed: Table) -> Rules:
+    """``changed`` made ready to run; it is not checked, so that it can be tried what a wrong table would do."""
+    return Rules(changed, build_engine(changed.rows))
 
 
 @cache

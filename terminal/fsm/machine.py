@@ -4,7 +4,7 @@ from typing import Any
 
 from terminal.fsm.config import MachineConfig
 from terminal.fsm.effects import Effect, Note, NoteLateCompletion
-from terminal.fsm.engine import engine
+from terminal.fsm.engine import Rules, engine
 from terminal.fsm.events import FENCED_EVENTS, Event, TimedOut, TimeoutWarned
 from terminal.fsm.memory import Memory, Session, TerminalLevels
 from terminal.fsm.notes import UnexpectedEventSeen
@@ -28,12 +28,15 @@ class Machine:
     (``last_verdict``). It raises only for programmer's errors, and then memory is what it was before the event.
     """
 
-    __slots__ = ("_config", "_handling", "_memory", "_verdict")
+    __slots__ = ("_config", "_handling", "_memory", "_rules", "_verdict")
 
-    def __init__(self, config: MachineConfig | None = None, memory: Memory | None = None) -> None:
-        """A machine before its boot, or one that goes on from ``memory``."""
+    def __init__(
+        self, config: MachineConfig | None = None, memory: Memory | None = None, rules: Rules | None = None
+    ) -> None:
+        """A machine before its boot, or one that goes on from ``memory``; ``rules`` None: the terminal's own table."""
         self._config = config or MachineConfig()
         self._memory = memory or Memory()
+        self._rules = rules
         self._handling = False
         self._verdict = HANDLED
 
@@ -92,24 +95,33 @@ class Machine:
 
     def _handle(self, event: Event) -> tuple[Effect, ...]:
         kind = type(event)
-        if kind in FENCED_EVENTS and event.generation != self._memory.levels.generation:  # type: ignore[union-attr]
+        if kind in FENCED_EVENTS and self._is_over(event):
             self._verdict = LATE
             return (NoteLateCompletion(kind.__name__, event.generation),)  # type: ignore[union-attr]
-        if kind in _TIME_EVENTS and event.timer != self._memory.timer:  # type: ignore[union-attr]
+        if kind in _TIME_EVENTS and self._has_stopped(event):
             self._verdict = LATE
             return ()
-        cell = table().cells.get((self._memory.state, kind))
+        rules = self._rules
+        cell = (table() if rules is None else rules.table).cells.get((self._memory.state, kind))
         if cell is None:
             raise MachineMisuseError(f"{kind.__name__} is no event of the machine")
         if cell.rows:
             work = Work(self._config, self._memory)
-            if engine().events[kind.__name__].trigger(work, work, event):
+            if (engine() if rules is None else rules.engine).events[kind.__name__].trigger(work, work, event):
                 self._commit(work)
                 self._verdict = HANDLED
                 return tuple(work.effects)
         if cell.otherwise is None:
             raise MachineMisuseError(f"no row applied to {kind.__name__} in {self._memory.state}")
         return self._without_row(kind, cell.otherwise)
+
+    def _is_over(self, completion: Any) -> bool:
+        """The fence of generations: what was commanded before the last reset is over."""
+        return bool(completion.generation != self._memory.levels.generation)
+
+    def _has_stopped(self, expiry: Any) -> bool:
+        """The fence of timers: what was posted before a timer was stopped says nothing."""
+        return bool(expiry.timer != self._memory.timer)
 
     def _without_row(self, kind: type[Any], verdict: Verdict) -> tuple[Effect, ...]:
         self._verdict = verdict

@@ -2,6 +2,7 @@
 
 A command to the payment device is journalled before it is given. So when the journal ends between the command and its
 outcome, money may have moved either way: it is then owed, with a code that says that nobody knows, and the till decides (P4).
+A job that had begun may have left sheets in the tray: the level of forgotten sheets goes up, and a clerk looks (P2).
 A gate that found another person is journalled before the finding is sealed: when the journal ends between the two, the finding
 is raised here, without evidence, and stops the terminal like any other (P6). Each start gets its end (P8).
 Every step can be cut by another power cut: what was written counts, and the next boot writes the rest.
@@ -20,6 +21,7 @@ from terminal.journal.entries import (
     CustomerClosedAtBoot,
     CustomerEnded,
     CustomerStarted,
+    FaultRaised,
     FeeCollected,
     FeeNotCollected,
     FeeRequested,
@@ -33,12 +35,14 @@ from terminal.journal.entries import (
     RefundRequested,
     TerminalClosedAtBoot,
 )
-from terminal.journal.fields import Delivered, EndReason, PrintOutcome, Step, Verdict
+from terminal.journal.fields import Delivered, EndReason, Part, PrintOutcome, Step, Verdict
 from terminal.journal.store import Journal
 from terminal.money.state import LedgerState, Sums
 
 UNNAMED_FINDING = "SERVICE_FINDING_UNNAMED"
 """The code of a finding whose gate told none."""
+SHEETS_FORGOTTEN = "MACHINE_SHEETS_FORGOTTEN"
+"""The machine's own level (``terminal.fsm``): sheets may lie in the tray, and no device can tell."""
 
 
 class RecoveryCode(StrEnum):
@@ -141,7 +145,8 @@ def recover(journal: Journal, ledger: LedgerState | None = None) -> tuple[Journa
         own = _entries_of(started.customer, entries)
         counted = _as_counted(started.customer, own, ledger)
         own += counted
-        written += [*counted, *_claims(started.customer, own), _closed_at_boot(started.customer, own)]
+        written += [*_sheets_left(own), *counted, *_claims(started.customer, own)]
+        written.append(_closed_at_boot(started.customer, own))
     if journal.unended_terminal():
         written.append(TerminalClosedAtBoot())
     for entry in written:
@@ -164,6 +169,23 @@ def settle_customer(journal: Journal, customer: str, ledger: LedgerState | None 
     delivered = account.delivered is Delivered.YES
     journal.append(CustomerEnded(customer=customer, reason=EndReason.CRASHED, delivered=delivered))
     return account.owed_yen
+
+
+def sheets_may_lie_after(entry: JournalEntry, before: bool) -> bool:
+    """Whether sheets of a customer's job may lie in the tray after ``entry``, if they might or not ``before``."""
+    match entry:
+        case PrintStarted():
+            return True
+        case PrintEnded(impressions=impressions):
+            return impressions is None or impressions > 0
+        case _:
+            return before
+
+
+def _sheets_left(own: Sequence[JournalEntry]) -> list[JournalEntry]:
+    """The level that keeps the next customer from what the printer put out for this one, until a clerk has looked."""
+    left = reduce(lambda before, entry: sheets_may_lie_after(entry, before), own, False)
+    return [FaultRaised(part=Part.TRAY, code=SHEETS_FORGOTTEN)] if left else []
 
 
 def _as_counted(customer: str, own: list[JournalEntry], ledger: LedgerState | None) -> list[JournalEntry]:

@@ -27,6 +27,7 @@ from simulator.centre.issuing.defects import (
 from simulator.centre.issuing.events import (
     ErrorExplainedAway,
     ErrorNoted,
+    FileMissing,
     FileWritten,
     OrderCancelled,
     PageFileWritten,
@@ -41,7 +42,7 @@ from terminal.centre.errors import CentreErrorCode
 from terminal.centre.messages import BundleMode, IssuanceReply
 from terminal.verification.reasons import Reason
 from terminal.verification.verdict import Different, Failed, Gate, Passed
-from tests.centre_world import NOW, SELF_SEAL
+from tests.centre_world import NOW, SELF_SEAL, TERMINAL
 from tests.issuing_kit import CITY, FAMILY, Asked, Office
 
 MODES = pytest.mark.parametrize("mode", BundleMode)
@@ -173,6 +174,16 @@ def test_adachi_apart_from_the_synchronisation_nothing_happens(at_s: float) -> N
         right(office, asked)
 
 
+def test_adachi_a_request_that_was_cancelled_has_no_work_area_any_more() -> None:
+    office = Office(replace(COUPLED, defects=(SynchronisationOverwritesTheWorkArea(),)))
+    office.until(3)
+    office.registers.move("takahashi", "見本県架空市見本町一丁目3番9号")
+    office.until(4)
+    office.model.cancel(TERMINAL, office.ask("head").request_id)
+    office.until(8)
+    assert office.happened(WorkAreaOverwritten) == []
+
+
 # 川崎
 
 
@@ -206,6 +217,18 @@ def test_kawasaki_otherwise_everybody_gets_their_own(setup: ServerSetup, second_
     later = office.ask("takahashi", FAMILY)
     office.until(3)
     right(office, early, later)
+
+
+def test_kawasaki_a_file_of_another_kind_cannot_be_handed_over() -> None:
+    office = Office(ServerSetup(print_s=0.5, defects=(FileNamedByTheSecond(),)))
+    early = office.ask("yoshida", FAMILY)
+    office.registers.change_mode(CITY, BundleMode.DOCUMENT)
+    later = office.ask("takahashi", FAMILY)
+    office.until(3)
+    assert isinstance(early.outcome, CentreFailed)
+    assert early.outcome.code is CentreErrorCode.INTERNAL
+    assert office.happened(FileMissing) == [FileMissing(1)]
+    assert isinstance(office.told(later).end, Passed)
 
 
 # 徳島

@@ -75,6 +75,8 @@ def test_a_printer_that_dies_in_the_middle_is_a_refund_and_the_sheets_are_asked_
         assert inline.situation() is State.OUT_OF_SERVICE
         inline.printer.heal()
         inline.look()
+        assert inline.situation() is State.OUT_OF_SERVICE, "more of its sheets may have come out since they were taken"
+        inline.settle("tray")
         assert inline.situation() is State.IDLE
 
 

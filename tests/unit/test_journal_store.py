@@ -22,6 +22,9 @@ FEE_ASKED, FEE = e.FeeRequested(customer=ANNA, amount_yen=300), e.FeeCollected(c
 REFUND_ASKED, REFUND = e.RefundRequested(customer=ANNA, amount_yen=300), e.RefundPaid(customer=ANNA, amount_yen=300)
 PRINTING = e.PrintStarted(customer=ANNA, impressions=2)
 PRINTED = e.PrintEnded(customer=ANNA, outcome=PrintOutcome.COMPLETED, impressions=2)
+FAILED_AT_NOTHING, FAILED_SOMEHOW = (
+    e.PrintEnded(customer=ANNA, outcome=PrintOutcome.FAILED, impressions=sides) for sides in (0, None)
+)
 
 
 def test_entries_come_back_in_order_with_their_places(tmp_path: Path) -> None:
@@ -195,8 +198,25 @@ def test_a_power_cut_closes_the_customer_with_what_is_known(
         collected_yen=300 if FEE in lived else 0,
         owed_yen=300 if owed else 0,
     )
-    assert written == (*claims, closed, e.TerminalClosedAtBoot())
+    sheets = [e.FaultRaised(part=Part.TRAY, code="MACHINE_SHEETS_FORGOTTEN")] if PRINTING in lived else []
+    assert written == (*sheets, *claims, closed, e.TerminalClosedAtBoot())
     assert verify_journal(tmp_path / "journal.sqlite").ok
+
+
+@pytest.mark.parametrize(
+    ("ended", "stands"), [([], True), ([PRINTED], True), ([FAILED_AT_NOTHING], False), ([FAILED_SOMEHOW], True)]
+)
+def test_sheets_that_a_power_cut_left_in_the_tray_keep_the_next_customer_away(
+    tmp_path: Path, ended: list[e.JournalEntry], stands: bool
+) -> None:
+    """The next customer found them; found by the explorer."""
+    with open_journal(tmp_path) as journal:
+        for entry in (STARTED, START, FEE_ASKED, FEE, PRINTING, *ended):
+            journal.append(entry)
+    with open_journal(tmp_path) as journal:
+        recover(journal)
+        assert bool(journal.standing_faults()) is stands
+        assert recover(journal) == ()
 
 
 MUCH = e.FeeCollected(customer=ANNA, amount_yen=1000)

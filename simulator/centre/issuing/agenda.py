@@ -42,6 +42,9 @@ class Agenda:
             due = self._due.pop(0)
             due.act(due.at_s)
 
+    def __len__(self) -> int:
+        return len(self._due)
+
     def next_at_s(self) -> float | None:
         """When the next thing is due."""
         return self._due[0].at_s if self._due else None

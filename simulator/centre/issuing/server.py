@@ -45,6 +45,14 @@ class ServerParts:
     listener: Listener = nobody_listens
 
 
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """Files in the store, and things still to be done for some request."""
+
+    files: int
+    appointments: int
+
+
 class IssuingServer:
     """One municipality's server; every public call may come from any thread."""
 
@@ -104,6 +112,14 @@ class IssuingServer:
         """When, on the run's clock, something will happen next; None: nothing will."""
         with self._lock:
             return self._floor.agenda.next_at_s()
+
+    def remains(self) -> Remains:
+        """What is left of requests: of a server on which all have ended, nothing."""
+        with self._lock:
+            self._caught_up()
+            plan = self.setup.sync
+            standing = 0 if plan is None else (plan.nightly_at is not None) + (plan.continual_every_s is not None)
+            return Remains(len(self._floor.store), len(self._floor.agenda) - standing)
 
     def _caught_up(self) -> float:
         now_s = self._parts.clock.now_s()

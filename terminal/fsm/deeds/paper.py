@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from terminal.fsm.deeds.leaving import find
+from terminal.fsm.deeds.service import sheets_left_behind
 from terminal.fsm.effects import CancelPrint, KeepFee, PrintSlip, ReportDelivery, SealFinding, StartPrint
 from terminal.fsm.events import GatesDiffered, GatesPassed, PrintProgressed
 from terminal.fsm.notes import BundleSettled, FindingOpened, GatesJudged, PointOfNoReturnPassed
@@ -133,6 +134,12 @@ def learn_impressions(work: Work, event: Counted) -> None:
     seen = work.customer.impressions
     known = None if seen is None or event.impressions is None else max(seen, event.impressions)
     work.update(impressions=known)
+
+
+def distrust_tray(work: Work, event: Counted) -> None:
+    """Nobody knows whether the job has ended: sheets may come out after the customer has gone, so a clerk has to look."""
+    if event.impressions is None:
+        sheets_left_behind(work, event)
 
 
 def impressions_unknown(work: Work, _event: Any) -> None:

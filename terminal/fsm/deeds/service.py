@@ -7,7 +7,7 @@ from terminal.fsm.effects import RaiseFault
 from terminal.fsm.events import CustomerProcessEnded, FaultCleared, FaultRaised, ResetNotProved, SelfTestFailed
 from terminal.fsm.memory import Session
 from terminal.fsm.notes import BundleSettled, CustomerEnded, CustomerStarted, FindingClosed, FindingOpened, RefundOwed
-from terminal.fsm.states import COLLECTING_STATES, PAPER_STATES
+from terminal.fsm.states import COLLECTING_STATES, PAPER_STATES, State
 from terminal.fsm.values import Delivery, EndReason, Fault, MachineCode
 from terminal.fsm.work import Work
 
@@ -17,6 +17,9 @@ SHEETS_FORGOTTEN = Fault(
     MachineCode.SHEETS_FORGOTTEN,
     "Take the sheets out of the tray unread, keep them for their owner, then report the tray empty",
 )
+
+SHEETS_WAITING_STATES = frozenset({State.REFUNDING, State.RETURNING_SHEETS})
+"""Leaving, with an incomplete set perhaps still in the tray."""
 
 
 # --- guards
@@ -174,6 +177,8 @@ def settle_dead_process(work: Work, event: CustomerProcessEnded) -> None:
         work.note(RefundOwed(generation, event.owed_yen, MachineCode.PAYMENT_UNKNOWN))
     if event.finding:
         _keep_finding(work)
+    if event.sheets:
+        sheets_left_behind(work, event)
     if not event.clean:
         work.note(
             CustomerEnded(generation, EndReason.CRASHED, MachineCode.CRASHED, 0, 0, event.owed_yen, impressions=0)
@@ -197,6 +202,8 @@ def end_crashed(work: Work, event: CustomerProcessEnded) -> None:
     if session.bundle:
         outcome = Delivery.UNKNOWN if work.state in PAPER_STATES else Delivery.NOT_DELIVERED
         work.note(BundleSettled(session.generation, outcome, session.impressions or 0, session.code))
+    if _sheets_may_lie(work.state, session):
+        sheets_left_behind(work, event)
     absorb_end(work, event)
     work.note(
         CustomerEnded(
@@ -210,6 +217,11 @@ def end_crashed(work: Work, event: CustomerProcessEnded) -> None:
             session.changed_yen,
         )
     )
+
+
+def _sheets_may_lie(state: State, session: Session) -> bool:
+    """A job was given to the printer, and nobody has said since that its sheets are taken: the next customer may find them."""
+    return state in PAPER_STATES or (state in SHEETS_WAITING_STATES and session.impressions != 0)
 
 
 def _keep_finding(work: Work) -> None:

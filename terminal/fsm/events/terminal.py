@@ -64,11 +64,13 @@ class CustomerProcessEnded:
 
     ``clean`` is False when the journal holds a start without its end. ``finding`` when the customer's machine stopped for
     a wrong-person finding. ``owed_yen`` is money taken and neither delivered nor given back, as far as the journal knows.
+    ``sheets`` when an unclean process had a print job of which sheets may lie in the tray.
     """
 
     clean: bool
     finding: bool = False
     owed_yen: int = 0
+    sheets: bool = False
 
 
 @dataclass(frozen=True, slots=True)

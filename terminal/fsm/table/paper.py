@@ -129,20 +129,20 @@ JOB: tuple[Part, ...] = (
 JOB_ENDED: tuple[Part, ...] = (
     *on(AT_PRINTER, PrintCompleted, when=paper.every_impression_out, then=State.PRESENTING, do=(paper.deliver,)),
     *leave_after_print(AT_PRINTER, PrintCompleted, end_as(EndReason.PRINT_FAILED, MachineCode.IMPRESSIONS_DIFFER)),
-    *leave_after_print(AT_PRINTER, (PrintFailed, PrintTimedOut), end_as(EndReason.PRINT_FAILED)),
+    *leave_after_print(AT_PRINTER, (PrintFailed, PrintTimedOut), end_as(EndReason.PRINT_FAILED), paper.distrust_tray),
     *leave_after_print(AT_PRINTER, PrintCanceled, end_as(EndReason.PRINT_FAILED, MachineCode.PRINT_CANCELED)),
     *on(
         CANCELLING_PRINT,
         TimedOut,
         when=holds_money,
         then=State.REFUNDING,
-        do=(paper.impressions_unknown, paper.settle_undelivered, money.refund),
+        do=(paper.impressions_unknown, sheets_left_behind, paper.settle_undelivered, money.refund),
     ),
     *on(
         CANCELLING_PRINT,
         TimedOut,
         then=State.RETURNING_SHEETS,
-        do=(paper.impressions_unknown, paper.settle_undelivered),
+        do=(paper.impressions_unknown, sheets_left_behind, paper.settle_undelivered),
     ),
 )
 

@@ -1,5 +1,9 @@
 """The end of a session: once, with everything said, and nothing of it left."""
 
+from collections.abc import Callable
+
+import pytest
+
 from terminal.fsm import events as ev
 from terminal.fsm.effects import EndCustomer, ForgetPin, ReleaseCard, ResetTerminal, WatchCard
 from terminal.fsm.notes import BundleSettled, CustomerEnded, CustomerStarted, RefundOwed
@@ -84,3 +88,26 @@ def test_a_crash_after_the_end_was_journalled_adds_none() -> None:
     story = Story().until_presenting()
     story.tell(ev.SheetsTaken(), ev.CustomerProcessEnded(clean=False))
     assert len(story.all(CustomerEnded)) == 1
+
+
+@pytest.mark.parametrize(
+    ("happened", "left"),
+    [
+        (lambda story: story.until_verifying(), False),
+        (lambda story: story.until_starting_print(), True),
+        (lambda story: story.until_printing(), True),
+        (lambda story: story.until_presenting(), True),
+        (lambda story: story.until_refunding(), False),
+        (lambda story: story.until_printing().tell(lambda g: ev.PrintFailed(g, "PRINTER_PAPER_JAMMED", 1)), True),
+    ],
+)
+def test_a_crash_with_sheets_in_the_tray_keeps_the_next_customer_away(
+    happened: Callable[[Story], object], left: bool
+) -> None:
+    """The next customer found them; found by the explorer."""
+    story = Story()
+    happened(story)
+    story.tell(ev.CustomerProcessEnded(clean=False), ev.ResetProved)
+    assert story.at(State.OUT_OF_SERVICE if left else State.IDLE)
+    story.tell(ev.SheetsTaken(), ev.ResetProved)
+    assert story.at(State.IDLE)

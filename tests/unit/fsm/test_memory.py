@@ -37,7 +37,7 @@ def test_the_session_object_itself_is_gone() -> None:
 
 
 def test_a_new_session_is_built_not_cleaned() -> None:
-    story = Story().until_printing()
+    story = Story().until_confirming()
     story.tell(ev.CustomerProcessEnded(clean=True), ev.ResetProved, ev.CardInserted())
     assert story.session == Session(story.g)
 

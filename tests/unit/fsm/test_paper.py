@@ -1,5 +1,7 @@
 """Gates, point of no return, tray: only what passed is printed, only what is out is shown as done."""
 
+from collections.abc import Callable
+
 import pytest
 
 from terminal.fsm import events as ev
@@ -186,5 +188,34 @@ def test_sheets_left_in_the_tray_keep_the_next_customer_away(failed: bool) -> No
     assert [one.fault.code for one in story.all(RaiseFault)] == [MachineCode.SHEETS_FORGOTTEN]
     story.tell(ev.CustomerProcessEnded(clean=True), ev.ResetProved)
     assert story.at(State.OUT_OF_SERVICE)
+    story.tell(ev.SheetsTaken(), ev.ResetProved)
+    assert story.at(State.IDLE)
+
+
+def _gave_up(story: Story) -> None:
+    story.time_out()
+    story.time_out()
+
+
+@pytest.mark.parametrize(
+    ("happens", "distrusted"),
+    [
+        (lambda story: story.tell(lambda g: ev.PrintFailed(g, "PRINTER_UNREACHABLE", None)), True),
+        (lambda story: story.tell(lambda g: ev.PrintTimedOut(g, "PRINTER_NOT_COMPLETED_IN_TIME", None)), True),
+        (_gave_up, True),
+        (lambda story: story.tell(lambda g: ev.PrintFailed(g, "PRINTER_PAPER_JAMMED", 1)), False),
+        (lambda story: story.tell(lambda g: ev.PrintTimedOut(g, "PRINTER_NOT_COMPLETED_IN_TIME", 1)), False),
+        (lambda story: story.tell(lambda g: ev.PrintCanceled(g, None)), False),
+    ],
+)
+def test_a_job_of_which_nobody_knows_that_it_has_ended_lets_nobody_near_the_tray(
+    happens: Callable[[Story], object], distrusted: bool
+) -> None:
+    """Its sheets may come out when the customer has said that the tray is empty, and has gone; found by the explorer."""
+    story = Story().until_printing()
+    happens(story)
+    story.tell(lambda g: ev.RefundDone(g, 200), ev.SheetsTaken(), ev.ContinuePressed())
+    story.tell(ev.CustomerProcessEnded(clean=True), ev.ResetProved)
+    assert story.at(State.OUT_OF_SERVICE if distrusted else State.IDLE)
     story.tell(ev.SheetsTaken(), ev.ResetProved)
     assert story.at(State.IDLE)

@@ -192,6 +192,16 @@ def test_a_customers_process_that_died_gets_its_end_and_its_claim_journalled() -
     assert CustomerEnded(1, EndReason.CRASHED, MachineCode.CRASHED, 0, 0, 300, 0) in entries
 
 
+def test_a_customers_process_that_died_with_sheets_in_the_tray_lets_nobody_near_them() -> None:
+    machine = idle()
+    tell(machine, ev.CustomerProcessStarted(), ev.CustomerProcessEnded(clean=False, sheets=True))
+    prove(machine)
+    assert at(machine, State.OUT_OF_SERVICE)
+    tell(machine, ev.SheetsTaken())
+    prove(machine)
+    assert at(machine, State.IDLE)
+
+
 def test_a_finding_of_a_customers_process_outlives_it() -> None:
     machine = idle()
     tell(machine, ev.CustomerProcessStarted(), ev.CustomerProcessEnded(clean=True, finding=True))
