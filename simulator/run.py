@@ -6,7 +6,7 @@ within the plan's bound. What was seen from outside is the result; nothing here 
 
 import itertools
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -25,7 +25,7 @@ from simulator.checkers.paper import read_sheets
 from simulator.checkers.people import KnownPeople
 from simulator.history import At
 from simulator.home import Home
-from simulator.people.residents import RESIDENTS
+from simulator.people.residents import RESIDENTS, Resident
 from simulator.seen_terminal import SeenTerminal
 from simulator.shop import Shop
 from simulator.terminal_inline import InlineConfig
@@ -49,10 +49,11 @@ class Stage:
     plan: p.Plan
     world: World
     centre: AssembledCentre
-    terminals: dict[str, SeenTerminal]
+    terminals: Mapping[str, SeenTerminal]
     shops: tuple[Shop, ...]
     people: KnownPeople
     began_s: float
+    residents: tuple[Resident, ...] = RESIDENTS
 
 
 def run(plan: p.Plan, home: Home, folder: Path | None = None) -> list[At]:
@@ -81,7 +82,7 @@ def staged(plan: p.Plan, home: Home, folder: Path) -> Iterator[Stage]:
     people = KnownPeople()
     with ExitStack() as stack:
         ids = SeededIds(derived_seed(plan.seed, "centre"))
-        listener = partial(_tell_server, world)
+        listener = partial(tell_server, world)
         centre = assemble(home, PLAIN_MEMORY, world.clock, ids=ids, setups=plan.servers, listener=listener)
         stack.callback(centre.close)
         for code, mode in plan.modes.items():
@@ -102,7 +103,7 @@ def staged(plan: p.Plan, home: Home, folder: Path) -> Iterator[Stage]:
             read = partial(read_sheets, people=people)
             terminal = SeenTerminal(home, place, world, centre, config, names=names, read=read)
             terminals[each.terminal] = stack.enter_context(terminal)
-        yield Stage(plan, world, centre, terminals, _shops(plan, world, terminals), people, world.clock.now_s())
+        yield Stage(plan, world, centre, terminals, shops_of(plan, world, terminals), people, world.clock.now_s())
 
 
 def play(stage: Stage) -> None:
@@ -121,10 +122,11 @@ def play(stage: Stage) -> None:
         scheduler.spawn(partial(_come_back, shop, plan.bound_s))
     scheduler.run_until(stage.began_s + plan.heal_at_s + plan.bound_s)
     for terminal in stage.terminals.values():
-        _look_into(terminal)
+        _look_into(terminal, stage.residents)
 
 
-def _shops(plan: p.Plan, world: World, terminals: dict[str, SeenTerminal]) -> tuple[Shop, ...]:
+def shops_of(plan: p.Plan, world: World, terminals: Mapping[str, SeenTerminal]) -> tuple[Shop, ...]:
+    """A shop around each terminal, with the people whom the plan sends there."""
     numbers = itertools.count(1)
     by_terminal = {
         name: sorted((each for each in plan.arrivals if each.terminal == name), key=lambda each: each.at_s)
@@ -173,7 +175,7 @@ def _change(stage: Stage, change: p.Change) -> None:
             registers.record_death(change.resident, change.on)
         case _:
             assert_never(change)
-    _tell_resident(stage.world, stage.people, registers.person(change.resident), _municipality(change.resident))
+    tell_resident(stage.world, stage.people, registers.person(change.resident), _municipality(change.resident))
 
 
 def _municipality(key: str) -> str:
@@ -182,10 +184,11 @@ def _municipality(key: str) -> str:
 
 def _tell_residents(world: World, centre: AssembledCentre, people: KnownPeople) -> None:
     for resident in RESIDENTS:
-        _tell_resident(world, people, centre.registers.person(resident.key), resident.municipality_code)
+        tell_resident(world, people, centre.registers.person(resident.key), resident.municipality_code)
 
 
-def _tell_resident(world: World, people: KnownPeople, person: Person, municipality_code: str) -> None:
+def tell_resident(world: World, people: KnownPeople, person: Person, municipality_code: str) -> None:
+    """The register's truth about ``person`` from now on goes into the history, and to whoever reads papers."""
     seal = person.seal
     restricted = next((words for field, words in _RESTRICTIONS if getattr(person, field)), "")
     known = s.ResidentKnown(
@@ -205,7 +208,8 @@ def _tell_resident(world: World, people: KnownPeople, person: Person, municipali
     world.history.see(known)
 
 
-def _tell_server(world: World, event: ServerEvent) -> None:
+def tell_server(world: World, event: ServerEvent) -> None:
+    """What an issuing server did goes into the history."""
     happening = event.happening
     stated = happening.stated[0] if isinstance(happening, FileHandedOver) and happening.stated else ""
     world.history.see(
@@ -235,7 +239,7 @@ def _come_back(shop: Shop, bound_s: float) -> None:
     shop.terminal.take_money()
 
 
-def _look_into(terminal: SeenTerminal) -> None:
+def _look_into(terminal: SeenTerminal, residents: tuple[Resident, ...]) -> None:
     """The last look: books, journal, and whether anything personal is in it."""
     terminal.read_books()
     written = [recorded.entry for recorded in terminal.journal.entries()]
@@ -243,7 +247,7 @@ def _look_into(terminal: SeenTerminal) -> None:
     content = b"".join(path.read_bytes() for path in sorted(terminal.folder.glob("journal.sqlite*")))
     personal = tuple(
         resident.key
-        for resident in RESIDENTS
+        for resident in residents
         if any(datum.encode() in content for datum in (resident.name, resident.address, resident.my_number))
     )
     terminal.observer.history.see(
