@@ -231,8 +231,12 @@ def _register(
 ) -> None:
     """A member of a household, and what is the matter with those who come."""
     condition = next((name for name, share in _CONDITIONS if random.random() < share), "") if visiting else ""
-    if condition in ("moving_out", "protective_measures", "character_pending"):
-        person = replace(person, **{condition: True})
+    if condition == "moving_out":
+        person = replace(person, moving_out=True)
+    elif condition == "protective_measures":
+        person = replace(person, protective_measures=True)
+    elif condition == "character_pending":
+        person = replace(person, character_pending=True)
     elif condition == "no seal":
         person = replace(person, seal=None)
     registers.put_person(person, maker.municipality_code)

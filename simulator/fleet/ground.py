@@ -1,6 +1,6 @@
 """What every run of a fleet on this machine stands on: throw-away keys, made once in a home of their own and loaded once.
 
-A nation has neither a key pair a card nor a key a terminal here: making a hundred thousand RSA keys takes hours and proves nothing.
+A nation has neither a key pair a card nor a key a terminal here: a hundred thousand RSA keys take hours and prove nothing.
 Cards share a small pool of key pairs (each person still has a certificate and serial of their own), municipalities share
 the keys of sixteen codes, terminals those of as many ids as a district has shops. No line of a history depends on any key.
 """
