@@ -74,7 +74,7 @@ def descendants(pid: int) -> list[int]:
     """Every process below ``pid``, whichever thread started it."""
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text(encoding="ascii").split():
+        for child in _children(task):
             found += [int(child), *descendants(int(child))]
     return found
 
@@ -173,3 +173,11 @@ def hunt_everywhere(stage: Stage, hunter: Hunter) -> tuple[Hunt, Hunt]:
     private = [root / f"honnin-{os.getuid()}-{TERMINAL_ID}"] if root is not None else []
     files = [stage.world.state_dir, stage.world.tray, stage.world.directory / "terminal.log", *private]
     return hunter.in_processes(stage.service_pids()), hunter.in_files(path for path in files if path.exists())
+
+
+def _children(task: Path) -> list[str]:
+    """The children of one thread; none of a thread that has ended since it was listed, whose children its process inherits."""
+    try:
+        return (task / "children").read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        return []
