@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from simulator.centre.assembly import AssembledCentre
-from simulator.devices.payment.model import Till
 from simulator.devices.payment.unhurried import UnhurriedPayment
 from simulator.devices.printer.tray import Delivery, MemoryTray
 from simulator.home import Home
@@ -46,20 +45,11 @@ class WatchedTray(MemoryTray):
 
 
 class WatchedPayment(UnhurriedPayment):
-    """The device that takes the exact fee, watched; its till is in memory, for nobody else's process looks at it."""
+    """The device that takes the exact fee, watched."""
 
     def __init__(self, path: Path, wait: Callable[[float], None], observer: Observer) -> None:
         super().__init__(path, wait)
         self._observer = observer
-        self._memory = Till()
-
-    @property
-    def till(self) -> Till:
-        """See ``SimulatedPayment.till``."""
-        return self._memory
-
-    def _write(self, till: Till) -> None:
-        self._memory = till
 
     def take(self, amount_yen: int) -> None:
         """See ``SimulatedPayment.take``."""
