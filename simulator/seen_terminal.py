@@ -1,6 +1,6 @@
 """A terminal in process that is watched from outside, with the hands of whoever stands in front of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from terminal.devices.screen.api import Screen, View
 from terminal.fsm import events
 from terminal.fsm.states import State
 from terminal.journal import entries
+from terminal.journal.entries import JournalEntry
 
 _SITUATIONS: Final = {
     State.IDLE: "ready",
@@ -231,8 +232,8 @@ class SeenTerminal(InlineTerminal):
             escrow_yen=((notes.path_yen or 0) + (notes.mouth_yen or 0)) if notes is not None else 0,
         )
 
-    def read_books(self) -> None:
-        """Look into the terminal's own books."""
+    def read_books(self, written: Sequence[JournalEntry]) -> None:
+        """Look into the terminal's own books: its ledger or, without one, what its journal has ``written``."""
         if self.money is not None:
             state = self.money.state
             owed_yen = sum(claim.amount_yen for claim in state.claims)
@@ -240,7 +241,6 @@ class SeenTerminal(InlineTerminal):
                 state.totals.kept_yen, owed_yen, state.totals.overpaid_yen, unknown_coins=state.unknown_coins
             )
             return
-        written = [recorded.entry for recorded in self.journal.entries()]
         owed_yen = sum(entry.amount_yen for entry in written if isinstance(entry, entries.RefundOwed))
         settled_yen = sum(entry.amount_yen for entry in written if isinstance(entry, entries.ClaimSettled))
         self.observer.books(self.payment.till.kept_yen, owed_yen - settled_yen)
