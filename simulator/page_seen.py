@@ -8,8 +8,8 @@ class PageSeen:
     """One printed front: the residents whose name and birth date or address are on it, what it is, and its marks.
 
     ``kind`` is the certificate's kind, ``number`` the document number, ``page`` of ``pages``; ``official_seal`` whether there is
-    one, ``seal_of`` the resident whose seal it certifies, ``my_numbers`` whose numbers it bears, ``era_wrong`` that a date is written in
-    an era that was over. Empty residents: nobody could be recognised.
+    one, ``seal_of`` the resident whose seal it certifies, ``my_numbers`` whose numbers it bears, ``era_wrong`` that a date is
+    written in an era that was over. Empty residents: nobody could be recognised.
     """
 
     residents: tuple[str, ...]

@@ -1,8 +1,8 @@
 """What can be seen from outside of terminals, servers and registers, as values: the lines of a history.
 
-Nothing here comes from the terminal's own word: cards, trays, tills, screens and registers are looked at. The exceptions say so in
-their docstrings. ``terminal`` is a terminal's id, ``person`` a visitor's number in this run, ``resident`` a key of the registers. No
-line depends on keys, request ids or other random values of the terminal, so that the same run gives the same history.
+Nothing here comes from the terminal's own word: cards, trays, tills, screens and registers are looked at. The exceptions say so
+in their docstrings. ``terminal`` is a terminal's id, ``person`` a visitor's number in this run, ``resident`` a key of the
+registers. No line depends on keys, request ids or other random values of the terminal: the same run gives the same history.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class PhaseBegan:
-    """``safety``: anything may break. ``liveness``: all is healed, and ``within_s`` later every terminal must be idle and empty."""
+    """``safety``: anything may break. ``liveness``: all is healed, and ``within_s`` later every terminal must be idle."""
 
     phase: str
     within_s: float = 0.0
@@ -32,7 +32,7 @@ class PhaseBegan:
 
 @dataclass(frozen=True, slots=True)
 class FaultArmed:
-    """Something was made to go wrong: ``target`` is a device, server, person or process, ``fault`` its kind, ``when`` in words."""
+    """Something was made to go wrong: ``target`` is a device, server or person, ``fault`` its kind, ``when`` in words."""
 
     terminal: str
     target: str
@@ -63,8 +63,8 @@ class RunEnded:
 class ResidentKnown:
     """A resident in the register, at the start or since a change: the whole truth about them from now on.
 
-    ``seal`` is ``none``, ``registered`` or ``cancelled``, ``seal_number`` its registration's number where there is one (empty: not
-    told); ``restricted`` the reason why nothing may be issued to them, or empty.
+    ``seal`` is ``none``, ``registered`` or ``cancelled``, ``seal_number`` its registration's number where there is one (empty:
+    not told); ``restricted`` the reason why nothing may be issued to them, or empty.
     """
 
     resident: str
@@ -85,7 +85,7 @@ class ResidentKnown:
 
 @dataclass(frozen=True, slots=True)
 class ServerDid:
-    """What an issuing server or the centre did: ``what`` the event's kind, ``told`` in words; ``request`` by its number in the run.
+    """What an issuing server did: ``what`` the event's kind, ``told`` in words; ``request`` by its number in the run.
 
     Where it handed a content over: ``resident`` is whose it was, ``due`` whose request it answered, ``terminal`` where that came
     from. Another ``resident`` than ``due`` is a wrong-person content.
@@ -281,7 +281,7 @@ class ServiceSeen:
 
 @dataclass(frozen=True, slots=True)
 class StaffDid:
-    """What a person of the staff did: ``released a finding``, ``settled``, ``cleared the tray``, ``paid a claim``, ``refilled``."""
+    """What a person of the staff did: ``released a finding``, ``settled``, ``cleared the tray``, ``paid a claim``."""
 
     terminal: str
     what: str

@@ -1,4 +1,4 @@
-"""``honnin sim check``: were the promises kept? The checkers over the history of a run, knowing nothing of a terminal's insides."""
+"""``honnin sim check``: were the promises kept? The checkers over the history of a run; they know nothing of its insides."""
 
 import json
 from collections.abc import Mapping

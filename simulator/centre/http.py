@@ -145,7 +145,7 @@ async def _ended(model: CentreModel, begun: Begun, stopping: threading.Event) ->
     while isinstance(begun, Underway):
         if stopping.is_set():
             raise _raised(CentreErrorCode.BUSY, "the centre is closing")
-        await asyncio.sleep(min(_POLL_S, model.look_again_in_s(begun)))
+        await asyncio.sleep(min(_POLL_S, await run_in_threadpool(model.look_again_in_s, begun)))
         begun = await run_in_threadpool(model.look, begun)
     return begun
 

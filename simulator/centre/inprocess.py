@@ -1,5 +1,6 @@
 """The centre without a wire: the terminal's port answered by the model in the same process, under any clock."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -23,6 +24,9 @@ from terminal.centre.messages import (
     SessionRequest,
 )
 
+LATE_MAX = 100
+"""How many requests a terminal that gave up leaves with its centre before the oldest is forgotten."""
+
 
 def _no_waiting(_seconds: float) -> None:
     """Virtual time: nobody waits."""
@@ -41,7 +45,7 @@ class InProcessCentre:
     terminal_id: str
     issue_timeout_s: float = 30.0
     wait: Callable[[float], None] = _no_waiting
-    _late: list[IssuanceRequest | Underway] = field(default_factory=list)
+    _late: deque[IssuanceRequest | Underway] = field(default_factory=lambda: deque(maxlen=LATE_MAX))
 
     def challenge(self) -> ChallengeOutcome:
         """See ``Centre.challenge``."""
@@ -76,7 +80,8 @@ class InProcessCentre:
     def late_answers(self) -> tuple[IssuanceOutcome, ...]:
         """Let the centre finish what it was too slow for; the answers that nobody waits for any more. What a server has not
         finished stays for the next time."""
-        late, self._late = self._late, []
+        late = list(self._late)
+        self._late.clear()
         ended: list[IssuanceOutcome] = []
         for each in late:
             match each:

@@ -5,7 +5,7 @@ request with the server; its late answer finds it cancelled in the book.
 """
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from printer_templates.errors import FormError
@@ -21,6 +21,9 @@ from terminal.centre.api import CentreFailed, IssuanceOutcome, Refused
 from terminal.centre.errors import CentreErrorCode
 from terminal.centre.messages import IssuanceReply, IssuanceRequest
 
+UNDERWAY_MAX = 1000
+"""From so many on, those that nobody asks for any more are looked for and forgotten."""
+
 Book: TypeAlias = RequestBook | MemoryRequestBook
 
 
@@ -33,8 +36,6 @@ class Underway:
     session: CentreSession
     server: IssuingServer
     job: Job
-    bundle: str | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 Begun: TypeAlias = IssuanceOutcome | Underway
@@ -66,6 +67,7 @@ class Issuances:
         with self._lock:
             underway = self._underway.get(request.request_id)
             if underway is None:
+                self._drop_abandoned()
                 server = self._servers.of(session.municipality_code)
                 job = server.accept(Order(request.request_id, request.choice, session.resident_key, session))
                 mine = self._underway[request.request_id] = Underway(terminal_id, request, session, server, job)
@@ -101,13 +103,11 @@ class Issuances:
     def _answer(self, underway: Underway, handed: Handed) -> IssuanceOutcome:
         request, session = underway.request, underway.session
         asked = Asked(request.request_id, session, request.choice, handed.applicant)
-        with underway.lock:
-            if underway.bundle is None:
-                try:
-                    underway.bundle = self._envelopes.make(asked, handed.content, self._faults)
-                except FormError as error:
-                    return undrawable(error)
-            bundle = underway.bundle
+        try:
+            bundle = self._envelopes.make(asked, handed.content, self._faults)
+        except FormError as error:
+            return undrawable(error)
+        # Of two who look at once the book takes the first one's bundle, and gives it to both.
         entered = self._book.issue(request.request_id, underway.terminal_id, request.session_id, request.choice, bundle)
         return answer_again(entered, underway.terminal_id, request)
 
@@ -119,6 +119,11 @@ class Issuances:
         if (first.session_id, digest(first.choice)) != (request.session_id, digest(request.choice)):
             return conflict("the session and choice of before")
         return self.look(underway)
+
+    def _drop_abandoned(self) -> None:
+        """Requests that ended while nobody looked any more: their terminals have lost power, or given up without a word."""
+        if len(self._underway) >= UNDERWAY_MAX:
+            self._underway = {key: each for key, each in self._underway.items() if each.job.end is None}
 
     def _forget(self, underway: Underway) -> None:
         with self._lock:

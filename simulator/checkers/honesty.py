@@ -70,7 +70,6 @@ class HonestyCheck:
         if line.seen.screen != DONE_SCREEN or tray.done is not None:
             return
         tray.done = line
-        self._findings.examine()
         if not tray.sheets:
             self._empty_words.append((line, tray.began))
         for sheets in tray.sheets:

@@ -12,7 +12,7 @@ from simulator.checkers.lines import Line
 from simulator.checkers.running import Checker, Handlers, main
 from simulator.checkers.sessions import AUTHENTICATION, READY, Absences, accepted
 from simulator.checkers.verdict import Findings
-from simulator.seen import CardLaid, PersonCame, PinTried, PinTyped, ScreenShown, ServiceSeen
+from simulator.seen import CardLaid, PersonCame, PersonLeft, PinTried, PinTyped, ScreenShown, ServiceSeen
 
 TEXT = "text"
 TRIES_MAX = 3
@@ -42,6 +42,7 @@ class PinCheck:
         self._findings = findings
         self._untyped = Absences(PinTyped)
         self._fingers: dict[tuple[str, int], _Fingers] = {}
+        self._gone: dict[str, list[int]] = {}
         self._counters: dict[tuple[str, str], Line[PinTried]] = {}
         self._warned: dict[str, dict[str, Line[ScreenShown]]] = {}
 
@@ -50,6 +51,7 @@ class PinCheck:
         own: Handlers = {
             PersonCame: self._begin,
             CardLaid: self._begin,
+            PersonLeft: self._left,
             PinTyped: self._typed,
             PinTried: self._tried,
             ScreenShown: self._screen,
@@ -65,6 +67,10 @@ class PinCheck:
         # Another person, or another card, or the same one again: what was typed before belongs to what was there before.
         self._fingers[line.seen.terminal, line.seen.person] = _Fingers(line)
 
+    def _left(self, line: Line[PersonLeft]) -> None:
+        # What they typed may still be on its way to the card; when the terminal is ready again, it is not.
+        self._gone.setdefault(line.seen.terminal, []).append(line.seen.person)
+
     def _typed(self, line: Line[PinTyped]) -> None:
         fingers = self._of(line.seen.terminal, line.seen.person)
         fingers.typed, fingers.under_way, fingers.to_offer_again = line, True, False
@@ -76,6 +82,8 @@ class PinCheck:
         if line.seen.situation != READY:
             return
         self._warned.pop(line.seen.terminal, None)
+        for person in self._gone.pop(line.seen.terminal, ()):
+            self._fingers.pop((line.seen.terminal, person), None)
         if line.seen.left.pin_digits:
             self._findings.breach(f"{line.seen.left.pin_digits} digits of a PIN are left in a device", line)
 

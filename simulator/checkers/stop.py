@@ -11,7 +11,7 @@ from typing import Any, Final
 from simulator.checkers.lines import Line
 from simulator.checkers.registers import REGISTER_LAG_S, Registers
 from simulator.checkers.running import Checker, Handlers, main
-from simulator.checkers.sessions import READY, SERVING, STOPPED, Coverage
+from simulator.checkers.sessions import READY, SERVING, STOPPED, Coverage, Sessions
 from simulator.checkers.verdict import Findings
 from simulator.seen import MoneyInserted, PinTried, ScreenShown, Seen, ServerDid, ServiceSeen, SheetsCame, StaffDid
 
@@ -53,6 +53,7 @@ class StopCheck:
         self._registers = Registers()
         self._situation = Coverage("its situation")
         self._terminals: dict[str, _Terminal] = {}
+        self._sessions = Sessions()
         self._foreign: dict[str, list[Line[ServerDid]]] = {}
 
     def handlers(self) -> tuple[Handlers, ...]:
@@ -66,7 +67,8 @@ class StopCheck:
             SheetsCame: self._sheets,
             ServerDid: self._server,
         }
-        return self._situation.handlers(), self._registers.handlers(), own
+        # The sessions come last: a session that ends is still looked at here.
+        return self._situation.handlers(), self._registers.handlers(), own, self._sessions.handlers()
 
     def finish(self, complete: bool) -> None:
         """See ``Checking.finish``: a finding that is still open at the end is open, no more."""
@@ -90,7 +92,8 @@ class StopCheck:
                 )
             terminal.told = None
         if seen.situation == READY:
-            self._foreign.pop(seen.terminal, None)
+            for card in self._sessions.at(seen.terminal).cards:
+                self._foreign.pop(card.seen.resident, None)
 
     def _screen(self, line: Line[ScreenShown]) -> None:
         seen, terminal = line.seen, self._at(line.seen.terminal)
@@ -113,8 +116,8 @@ class StopCheck:
     # --- what servers handed over
 
     def _server(self, line: Line[ServerDid]) -> None:
-        if line.seen.due and line.seen.terminal and line.seen.resident not in ("", line.seen.due):
-            self._foreign.setdefault(line.seen.terminal, []).append(line)
+        if line.seen.due and line.seen.resident not in ("", line.seen.due):
+            self._foreign.setdefault(line.seen.due, []).append(line)
 
     def _sheets(self, line: Line[SheetsCame]) -> None:
         self._served(line)
@@ -124,9 +127,10 @@ class StopCheck:
                 f"it told a customer {told.seen.reason}, and sheets came out all the same", line, told
             )
         people = {resident for page in line.seen.pages for resident in page.residents}
-        for handed in self._foreign.get(line.seen.terminal, ()):
+        holders = dict.fromkeys(card.seen.resident for card in self._sessions.at(line.seen.terminal).cards)
+        for handed in (handed for holder in holders for handed in self._foreign.get(holder, ())):
             foreign, due = handed.seen.resident, handed.seen.due
-            if foreign not in people:
+            if foreign not in people or handed.seen.terminal not in ("", line.seen.terminal):
                 continue
             since_s = handed.at_s - REGISTER_LAG_S
             lines = self._registers.lines_of((foreign, due), since_s, line.at_s)

@@ -54,7 +54,7 @@ class SubjectCheck:
         self._sessions = Sessions()
         self._registers = Registers()
         self._cardless = Absences(CardLaid)
-        self._lying: dict[int, _Lying] = {}
+        self._lying: dict[tuple[str, int], _Lying] = {}
 
     def handlers(self) -> tuple[Handlers, ...]:
         """See ``Checking.handlers``."""
@@ -76,10 +76,10 @@ class SubjectCheck:
             self._findings.examine()
             self._check_page(case, page)
         owners = frozenset(card.seen.person for card in cards if not self._is_foreign(case, card.seen.resident))
-        self._lying[line.seen.delivery] = _Lying(line, owners if cards else None)
+        self._lying[line.seen.terminal, line.seen.delivery] = _Lying(line, owners if cards else None)
 
     def _taken(self, line: Line[SheetsTaken]) -> None:
-        lying = self._lying.pop(line.seen.delivery, None)
+        lying = self._lying.pop((line.seen.terminal, line.seen.delivery), None)
         if lying is None:
             self._findings.doubt(f"somebody took delivery {line.seen.delivery}, which was not seen to come", line)
         elif lying.owners is not None and line.seen.person not in (0, *lying.owners):

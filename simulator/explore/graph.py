@@ -97,6 +97,11 @@ class Graph:
         self.depth_of.append(depth)
         return number
 
+    def forget(self, state: int) -> None:
+        """``state`` cannot be reached any more by the way it was found; it is new to whoever comes there."""
+        at, world = self.at(state)
+        self._numbers.pop(self.key(at, world), None)
+
     def join(self, source: int, target: int) -> None:
         """An edge that no fault is spent on; those that lead nowhere new are not kept."""
         if source != target:

@@ -17,6 +17,7 @@ from simulator.explore.world import (
     World,
 )
 from terminal.fsm import effects as fx
+from terminal.fsm import events as ev
 from terminal.fsm import notes
 from terminal.fsm.deeds.money import MOST_OVER_FEE_YEN
 from terminal.fsm.values import EndReason, Slip
@@ -30,7 +31,13 @@ def _collect(world: World, taken: Taken) -> World:
     return give(world, COLLECT, PAYMENT_LANE, "P4")
 
 
-def _cancel_collect(world: World, _taken: Taken) -> World:
+def _cancel_collect(world: World, taken: Taken) -> World:
+    stepped_back = isinstance(taken.told.event, ev.BackPressed)
+    hold(
+        not (stepped_back and world.inside),
+        "P4",
+        "a step back is possible with money inside: only cancelling gives it back",
+    )
     return world.but(stopped=world.stopped | COLLECT)
 
 

@@ -32,7 +32,7 @@ def inline_ends(at: Situation, world: World) -> Iterator[Move]:
         return
     finding = at.memory.session is not None and at.memory.session.finding
     if at.state is State.ENDING:
-        if not world.busy & ~world.hung & TELLING:
+        if world.over and not world.busy & ~world.hung & TELLING:
             yield told(ev.CustomerProcessEnded(clean=True, finding=finding)), world, None
         return
     yield told(ev.CustomerProcessEnded(clean=False, finding=finding)), world, DIES
@@ -55,8 +55,9 @@ def supervised(at: Situation, world: World) -> Iterator[Move]:
         yield told(ev.CustomerProcessEnded(clean=True)), world, IDLE_DIES
     elif world.process:
         yield from _serving(at, world)
-    elif at.state in (State.OUT_OF_SERVICE, State.STOPPED_FOR_FINDING):
-        yield STARTED, world.but(process=SERVES, open=1), RACES
+    else:
+        if at.state is not State.RESETTING:
+            yield STARTED, world.but(process=SERVES, open=1), RACES
         yield told(ev.CustomerProcessEnded(clean=True)), world, RACES
 
 

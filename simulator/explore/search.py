@@ -5,7 +5,7 @@ happen after more faults can happen after fewer.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -84,6 +84,10 @@ class Search:
         self.graph.seconds += time.perf_counter() - started_s
         return self.findings
 
+    def try_out(self, state: int, only: Container[Told]) -> None:
+        """Take the moves from a known ``state`` that tell one of ``only``; what they lead to is searched by ``go_on``."""
+        self._expand(state, self.graph.faults_of[state], self.graph.depth_of[state], only)
+
     def _exhaust(self) -> None:
         for faults in range(self._faults_max + 1):
             fresh, seeds = self._fresh[faults], self._seeds[faults]
@@ -100,7 +104,7 @@ class Search:
             if self._tell(faults, None):
                 return
 
-    def _expand(self, state: int, faults: int, depth: int) -> None:
+    def _expand(self, state: int, faults: int, depth: int, only: Container[Told] | None = None) -> None:
         graph = self.graph
         self._report(state)
         at, world = graph.at(state)
@@ -109,7 +113,7 @@ class Search:
         fresh = self._fresh[faults].setdefault(depth + 1, [])
         costly = self._seeds[faults + 1].setdefault(depth + 1, {}) if faults < self._faults_max else None
         for told, moved, fault in graph.environment.moves(at, world):
-            if fault is not None and costly is None:
+            if (fault is not None and costly is None) or (only is not None and (told is None or told not in only)):
                 continue
             graph.edges += 1
             try:

@@ -16,7 +16,7 @@ from terminal.fsm.engine import Rules
 from terminal.fsm.machine import Machine
 from terminal.fsm.memory import Memory
 from terminal.fsm.rows import Verdict, VerdictKind
-from terminal.fsm.states import State
+from terminal.fsm.states import UNWARNED_STATES, State
 
 MachineType: TypeAlias = type[Machine]
 
@@ -24,14 +24,17 @@ MachineType: TypeAlias = type[Machine]
 class Situation:
     """One memory, once. ``index`` counts them in the order in which they were met."""
 
-    __slots__ = ("babbles", "expiry", "index", "keys", "memory", "state", "steps")
+    __slots__ = ("babbles", "expiry", "index", "keys", "memory", "state", "steps", "warning")
 
     def __init__(self, index: int, memory: Memory, keys: tuple[Told, ...]) -> None:
         self.index = index
         self.memory = memory
         self.state: State = memory.state
         self.keys = keys
-        self.expiry = told(ev.TimedOut(memory.timer)) if memory.timer is not None else None
+        timer = memory.timer
+        self.expiry = told(ev.TimedOut(timer)) if timer is not None else None
+        warned = timer is not None and timer.name not in UNWARNED_STATES
+        self.warning = told(ev.TimeoutWarned(timer)) if timer is not None and warned else None
         self.steps: dict[Told, Step] = {}
         self.babbles: tuple[Told, ...] | None = None
         """Answers that nobody asked for and that are taken all the same; None until somebody looked."""
@@ -104,7 +107,17 @@ class Stepper:
 
     def fresh_step(self, before: Situation, told: Told) -> Step:
         """The same, worked out anew and held to nothing."""
-        machine = self._machine_type(self.setting.config, before.memory, self._rules)
+        return self._worked_out(before, told, self._machine_type(self.setting.config, before.memory, self._rules))
+
+    def original_step(self, before: Situation, told: Told) -> Step:
+        """What the terminal's own machine would make of it, whatever this one has become."""
+        return self._worked_out(before, told, Machine(self.setting.config, before.memory))
+
+    def mutate(self, rules: Rules | None, machine_type: MachineType) -> None:
+        """Let every step that is not known yet be another machine's; whoever asks for this looks after those that are known."""
+        self._rules, self._machine_type = rules, machine_type
+
+    def _worked_out(self, before: Situation, told: Told, machine: Machine) -> Step:
         try:
             effects = machine.handle(told.event)
         except Exception as error:

@@ -27,6 +27,7 @@ from simulator.centre.issuing.defects import (
 from simulator.centre.issuing.events import (
     ErrorExplainedAway,
     ErrorNoted,
+    FileMissing,
     FileWritten,
     OrderCancelled,
     PageFileWritten,
@@ -41,7 +42,7 @@ from terminal.centre.errors import CentreErrorCode
 from terminal.centre.messages import BundleMode, IssuanceReply
 from terminal.verification.reasons import Reason
 from terminal.verification.verdict import Different, Failed, Gate, Passed
-from tests.centre_world import NOW, SELF_SEAL
+from tests.centre_world import NOW, SELF_SEAL, TERMINAL
 from tests.issuing_kit import CITY, FAMILY, Asked, Office
 
 MODES = pytest.mark.parametrize("mode", BundleMode)
@@ -63,6 +64,15 @@ def refused_as_foreign(office: Office, asked: Asked, mode: BundleMode, whose: st
     assert told.envelope is None
     assert isinstance(told.end, Different)
     assert told.end.gate is WHERE[mode]
+
+
+def two_families(office: Office, second_s: float) -> tuple[Asked, Asked]:
+    """One asks now, another at ``second_s``, and both have had their answers."""
+    early = office.ask("yoshida", FAMILY)
+    office.until(second_s)
+    later = office.ask("takahashi", FAMILY)
+    office.until(3)
+    return early, later
 
 
 # 横浜
@@ -173,6 +183,16 @@ def test_adachi_apart_from_the_synchronisation_nothing_happens(at_s: float) -> N
         right(office, asked)
 
 
+def test_adachi_a_request_that_was_cancelled_has_no_work_area_any_more() -> None:
+    office = Office(replace(COUPLED, defects=(SynchronisationOverwritesTheWorkArea(),)))
+    office.until(3)
+    office.registers.move("takahashi", "見本県架空市見本町一丁目3番9号")
+    office.until(4)
+    office.model.cancel(TERMINAL, office.ask("head").request_id)
+    office.until(8)
+    assert office.happened(WorkAreaOverwritten) == []
+
+
 # 川崎
 
 
@@ -201,11 +221,20 @@ def test_kawasaki_of_two_requests_in_one_second_the_later_overwrites_the_earlier
 def test_kawasaki_otherwise_everybody_gets_their_own(setup: ServerSetup, second_s: float) -> None:
     office = Office(setup)
     office.until(0.75)
+    early, later = two_families(office, second_s)
+    right(office, early, later)
+
+
+def test_kawasaki_a_file_of_another_kind_cannot_be_handed_over() -> None:
+    office = Office(ServerSetup(print_s=0.5, defects=(FileNamedByTheSecond(),)))
     early = office.ask("yoshida", FAMILY)
-    office.until(second_s)
+    office.registers.change_mode(CITY, BundleMode.DOCUMENT)
     later = office.ask("takahashi", FAMILY)
     office.until(3)
-    right(office, early, later)
+    assert isinstance(early.outcome, CentreFailed)
+    assert early.outcome.code is CentreErrorCode.INTERNAL
+    assert office.happened(FileMissing) == [FileMissing(1)]
+    assert isinstance(office.told(later).end, Passed)
 
 
 # 徳島
@@ -331,10 +360,7 @@ def test_munakata_otherwise_everybody_gets_their_own(setup: ServerSetup, second:
 @MODES
 def test_takamatsu_two_servers_at_the_same_number_write_the_same_file(mode: BundleMode) -> None:
     office = Office(ServerSetup(servers=2, print_s=0.5, defects=(SequencePerServer(),)), mode)
-    early = office.ask("yoshida", FAMILY)
-    office.until(0.2)
-    later = office.ask("takahashi", FAMILY)
-    office.until(3)
+    early, later = two_families(office, 0.2)
     refused_as_foreign(office, early, mode, "takahashi")
     assert isinstance(office.told(later).end, Passed)
 
@@ -350,10 +376,7 @@ def test_takamatsu_two_servers_at_the_same_number_write_the_same_file(mode: Bund
 )
 def test_takamatsu_otherwise_everybody_gets_their_own(setup: ServerSetup, second_s: float) -> None:
     office = Office(setup)
-    early = office.ask("yoshida", FAMILY)
-    office.until(second_s)
-    later = office.ask("takahashi", FAMILY)
-    office.until(3)
+    early, later = two_families(office, second_s)
     right(office, early, later)
 
 
@@ -363,10 +386,7 @@ def test_takamatsu_otherwise_everybody_gets_their_own(setup: ServerSetup, second
 @MODES
 def test_korea_a_shared_link_object_set_by_another_user_reads_the_others_entry(mode: BundleMode) -> None:
     office = Office(ServerSetup(read_s=1, defects=(SharedLinkObject(),)), mode)
-    early = office.ask("yoshida", FAMILY)
-    office.until(0.5)
-    later = office.ask("takahashi", FAMILY)
-    office.until(3)
+    early, later = two_families(office, 0.5)
     assert office.wrong() == [("yoshida", ("takahashi",))]
     told = office.told(early)
     assert isinstance(told.end, Different)
@@ -381,10 +401,7 @@ def test_korea_a_shared_link_object_set_by_another_user_reads_the_others_entry(m
 )
 def test_korea_otherwise_everybody_gets_their_own(setup: ServerSetup, second_s: float) -> None:
     office = Office(setup)
-    early = office.ask("yoshida", FAMILY)
-    office.until(second_s)
-    later = office.ask("takahashi", FAMILY)
-    office.until(3)
+    early, later = two_families(office, second_s)
     right(office, early, later)
 
 

@@ -66,6 +66,7 @@ def _undone(registers: Registers, who: str, card: CardIdentity) -> None:
         registers.register_card(card, Registration(who, CardState.REVOKED))
         registers.change_person(who, household="H-undone")
         registers.change_mode("99101", BundleMode.DOCUMENT)
+        registers.municipality("99101")
         registers.remove_person(who)
         raise ValueError
 

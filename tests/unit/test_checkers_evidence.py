@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from simulator.checkers.verdict import Truth
-from simulator.seen import JournalRead, PinTried, ScreenShown, SheetsCame
+from simulator.seen import JournalRead, PinTried, ScreenShown, ServiceSeen, SheetsCame
 from tests.checkers_kit import ONE, changed, good_day, lacking, told, with_after, with_before, without
 
 
@@ -36,6 +36,11 @@ def test_a_whole_journal_is_true() -> None:
 def test_a_customer_may_be_there_while_the_journal_is_read() -> None:
     early = with_after(good_day(), PinTried, 0, JournalRead(ONE, 1, 0, 5))
     assert told("P8", early)[0] is Truth.TRUE
+
+
+def test_two_pins_are_one_customer() -> None:
+    twice = with_after(good_day(), PinTried, 0, ServiceSeen(ONE, "serving"))
+    assert told("P8", twice)[0] is Truth.TRUE
 
 
 def test_entries_that_are_gone_are_false() -> None:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from simulator.checkers.verdict import Truth
-from simulator.seen import RunEnded, ScreenShown, SheetsCame
-from tests.checkers_kit import ONE, changed, good_day, lacking, page, told, with_after, with_before, without
+from simulator.seen import RunEnded, ScreenShown, ServiceSeen, SheetsCame
+from tests.checkers_kit import ONE, changed, good_day, lacking, page, told, verdict, with_after, with_before, without
 
 DONE = ScreenShown(ONE, 1, "take_sheets")
 ADULTS_DONE, FAMILYS = 3, 1
@@ -55,6 +55,12 @@ def test_a_part_that_is_called_a_part_is_true() -> None:
     partly = changed(good_day(), SheetsCame, 0, lambda came: replace(came, sides=1))
     partly = changed(partly, ScreenShown, ADULTS_DONE, lambda screen: replace(screen, screen="take_incomplete_sheets"))
     assert told("P5", partly)[0] is Truth.TRUE
+    assert verdict("P5", partly).examined == 3
+
+
+def test_what_a_terminal_is_in_between_ends_no_customer() -> None:
+    torn = changed(good_day(), SheetsCame, 0, lambda came: replace(came, sides=1))
+    assert "1 of 2 sides came out" in told("P5", with_after(torn, SheetsCame, 0, ServiceSeen(ONE, "serving")))[1]
 
 
 def test_the_papers_of_one_customer_are_not_counted_for_the_next() -> None:
@@ -66,4 +72,6 @@ def test_the_papers_of_one_customer_are_not_counted_for_the_next() -> None:
 def test_missing_evidence_is_unknown() -> None:
     assert told("P5", without(good_day(), ScreenShown))[0] is Truth.UNKNOWN
     assert told("P5", without(good_day(), ScreenShown, SheetsCame))[0] is Truth.UNKNOWN
+    unseen = with_after(good_day(), ServiceSeen, -1, SheetsCame(ONE, 8, 9, 2, 2, (page("son"),)))
+    assert "nobody saw what the screen said" in told("P5", unseen)[1]
     assert told("P5", with_after(without(good_day(), ScreenShown), SheetsCame, 0, DONE))[0] is Truth.UNKNOWN

@@ -15,7 +15,7 @@ from simulator.seen import (
     SlipCame,
     StaffDid,
 )
-from tests.checkers_kit import ONE, changed, good_day, lacking, page, told, with_after, without
+from tests.checkers_kit import ONE, changed, good_day, lacking, page, told, verdict, with_after, without
 
 IN = MoneyInserted(ONE, 1, 500)
 SHEETS = SheetsCame(ONE, 1, 1, 2, 2, (page("adult"),))
@@ -48,6 +48,8 @@ PAID_CLAIM = StaffDid(ONE, "paid a claim", 500)
     "seen",
     [
         (IN, out(300), SHEETS, slip("receipt", 200), books(200)),
+        (IN, SHEETS, slip("receipt", 500), books(500)),
+        (IN, out(300), SHEETS, StaffDid(ONE, "refilled", 10000), books(200)),
         (IN, out(500), slip("refund", 500), books()),
         (IN, PARTLY, out(500), books()),
         (IN, slip("claim", 500), books(0, 500)),
@@ -62,6 +64,8 @@ PAID_CLAIM = StaffDid(ONE, "paid a claim", 500)
     ],
     ids=[
         "change",
+        "exact",
+        "refilled",
         "refund",
         "refund of a part",
         "claim",
@@ -119,6 +123,13 @@ def test_money_that_is_nowhere_is_false(seen: tuple[Seen, ...], reason: str) -> 
     assert truth is Truth.FALSE
     assert reason in reasons
     assert ONE in reasons
+
+
+def test_a_breach_cites_everything_that_moved_between_two_readings() -> None:
+    seen = (IN, out(100), slip("claim", 100), SHEETS, PAID_CLAIM, books(1))
+    history = day_of(*seen)
+    numbers = tuple(number for number, line in enumerate(history, 1) if line.seen in (books(), *seen))
+    assert verdict("P4", history).breaches[0].lines == numbers
 
 
 def test_books_that_hold_something_from_before_are_where_counting_begins() -> None:

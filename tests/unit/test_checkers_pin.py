@@ -6,8 +6,8 @@ import pytest
 
 from simulator.checkers.verdict import Truth
 from simulator.history import At
-from simulator.seen import CardLaid, Emptiness, PinTried, PinTyped, ScreenShown, Seen, ServiceSeen
-from tests.checkers_kit import ONE, changed, good_day, lacking, told, with_after, without
+from simulator.seen import CardLaid, Emptiness, PersonLeft, PinTried, PinTyped, ScreenShown, Seen, ServiceSeen
+from tests.checkers_kit import ONE, changed, good_day, lacking, told, with_after, with_before, without
 
 AUTHENTICATION, TEXT = "authentication", "text"
 TYPED = PinTyped(ONE, 1, 2)
@@ -83,6 +83,9 @@ def test_the_last_try_needs_the_screens_confirmation() -> None:
     assert truth is Truth.UNKNOWN
     assert "no such screen was seen" in reasons
     assert told("P3", day_of(ScreenShown(ONE, 1, "confirm_last_text_try"), TYPED, last))[0] is Truth.UNKNOWN
+    the_one_before = day_of(TYPED, RIGHT, asked)
+    later = changed(the_one_before, PinTried, -2, lambda tried: replace(tried, tries_before=1, confirmed=True))
+    assert told("P3", later)[0] is Truth.UNKNOWN
 
 
 def test_a_pin_of_another_person_is_none_of_mine() -> None:
@@ -90,9 +93,17 @@ def test_a_pin_of_another_person_is_none_of_mine() -> None:
     assert told("P3", history)[0] is Truth.FALSE
 
 
+def test_who_walked_away_has_typed_all_the_same_until_the_terminal_is_ready() -> None:
+    gone = PersonLeft(ONE, 1, "walked away")
+    assert told("P3", day_of(TYPED, gone, RIGHT))[0] is Truth.TRUE
+    assert told("P3", day_of(TYPED, gone, ServiceSeen(ONE, "ready"), RIGHT))[0] is Truth.FALSE
+
+
 def test_digits_left_in_a_ready_terminal_are_false() -> None:
     left = changed(good_day(), ServiceSeen, 3, lambda ready: replace(ready, left=Emptiness(pin_digits=4)))
     assert told("P3", left)[0] is Truth.FALSE
+    stuck = with_before(good_day(), ServiceSeen, 3, ServiceSeen(ONE, "out of service", left=Emptiness(pin_digits=4)))
+    assert told("P3", stuck)[0] is Truth.TRUE
 
 
 def test_missing_evidence_is_unknown() -> None:

@@ -15,7 +15,7 @@ from simulator.seen import (
     Seen,
     ServiceSeen,
 )
-from tests.checkers_kit import ONE, TWO, changed, good_day, lacking, told, with_before, without
+from tests.checkers_kit import ONE, TWO, changed, good_day, lacking, told, verdict, with_before, without
 
 OUT, READY = ServiceSeen(ONE, "out of service", "PRINTER_JAMMED"), ServiceSeen(ONE, "ready")
 
@@ -35,6 +35,15 @@ def test_back_in_time_is_true() -> None:
 
 def test_a_terminal_that_was_ready_all_along_is_true() -> None:
     assert told("P7", good_day())[0] is Truth.TRUE
+    assert verdict("P7", good_day()).examined == 2
+
+
+def test_the_first_time_it_is_back_counts() -> None:
+    assert told("P7", liveness((5.0, READY), (61.0, READY)))[0] is Truth.TRUE
+
+
+def test_faults_of_the_safety_phase_are_its_business() -> None:
+    assert told("P7", with_before(good_day(), PersonCame, 0, FaultArmed(ONE, "printer", "jam")))[0] is Truth.TRUE
 
 
 def test_too_late_never_or_not_empty_is_false() -> None:
@@ -61,11 +70,12 @@ def test_somebody_who_never_left_is_false() -> None:
 
 def test_without_a_liveness_phase_it_is_unknown() -> None:
     assert told("P7", lacking(good_day(), PhaseBegan, 1))[0] is Truth.UNKNOWN
-    assert told("P7", without(good_day(), PhaseBegan))[0] is Truth.UNKNOWN
+    assert "there was no liveness phase" in told("P7", without(good_day(), PhaseBegan))[1]
 
 
 def test_missing_evidence_is_unknown() -> None:
     assert told("P7", without(good_day(), RunStarted))[0] is Truth.UNKNOWN
+    assert "does not say which terminals took part" in told("P7", without(good_day(), RunStarted))[1]
     assert told("P7", lacking(good_day(), PersonCame, 0))[0] is Truth.UNKNOWN
     armed = with_before(good_day(), RunEnded, 0, FaultArmed(ONE, "printer", "jam"))
     assert told("P7", armed)[0] is Truth.UNKNOWN

@@ -52,6 +52,7 @@ def test_what_is_left_at_a_terminal_out_of_service_is_none() -> None:
 
 def test_the_names_of_ones_own_household_are_shown_to_one() -> None:
     assert told("P2", choosing("head", "adult", "child"))[0] is Truth.TRUE
+    assert told("P2", without(choosing("adult"), ResidentKnown))[0] is Truth.TRUE
 
 
 def test_another_households_name_is_false() -> None:

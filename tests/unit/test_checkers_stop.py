@@ -22,7 +22,7 @@ from simulator.seen import (
     StaffDid,
 )
 from terminal.verification.reasons import Reason
-from tests.checkers_kit import ONE, changed, good_day, known, lacking, page, told, with_after, without
+from tests.checkers_kit import ONE, TWO, changed, good_day, known, lacking, page, told, with_after, without
 
 STOPPED, READY = ServiceSeen(ONE, "stopped for a finding"), ServiceSeen(ONE, "ready")
 TOLD = ScreenShown(ONE, 1, "sorry", "GATE_OTHER_NAME")
@@ -61,6 +61,11 @@ def test_anything_served_before_the_release_is_false(served: Seen) -> None:
     assert told("P6", after_the_first(ScreenShown(ONE, 0, "stopped"), served, RELEASED, READY))[0] is Truth.FALSE
 
 
+def test_a_stopped_terminal_may_say_that_it_is_stopped() -> None:
+    silent = (ServiceSeen(ONE, "out of service"), ScreenShown(ONE, 0, "resetting"), ScreenShown(ONE, 0, "stopped"))
+    assert told("P6", after_the_first(STOPPED, *silent, RELEASED, READY))[0] is Truth.TRUE
+
+
 def test_other_staff_deeds_release_nothing() -> None:
     assert told("P6", after_the_first(STOPPED, StaffDid(ONE, "cleared the tray"), READY))[0] is Truth.FALSE
 
@@ -73,8 +78,8 @@ def test_another_terminal_goes_on() -> None:
                 good_day(),
                 ServiceSeen,
                 3,
-                replace(STOPPED, terminal="SPECIMEN-0002"),
-                replace(RELEASED, terminal="SPECIMEN-0002"),
+                replace(STOPPED, terminal=TWO),
+                replace(RELEASED, terminal=TWO),
                 READY,
             ),
         )[0]
@@ -116,10 +121,28 @@ def test_another_persons_content_that_came_out_is_false() -> None:
     truth, reasons = told("P6", with_foreign("adult", "yoshida"))
     assert truth is Truth.FALSE
     assert "handed over yoshida's paper for adult, and it came out" in reasons
+    assert told("P6", with_after(with_foreign("yoshida"), ServerDid, 0, ServiceSeen(ONE, "serving")))[0] is Truth.FALSE
+
+
+def test_a_content_of_which_nobody_says_for_whom_it_was_is_none_of_this_checkers() -> None:
+    history = changed(with_foreign("yoshida"), ServerDid, 0, lambda did: replace(did, due=""))
+    assert told("P6", history)[0] is Truth.TRUE
 
 
 def test_another_persons_content_that_did_not_come_out_is_true() -> None:
     assert told("P6", with_foreign("adult"))[0] is Truth.TRUE
+
+
+def test_whose_request_it_was_tells_where_it_belongs() -> None:
+    somewhere = changed(with_foreign("yoshida"), ServerDid, 0, lambda did: replace(did, terminal=""))
+    assert told("P6", somewhere)[0] is Truth.FALSE
+    elsewhere = changed(with_foreign("yoshida"), ServerDid, 0, lambda did: replace(did, terminal=TWO))
+    assert told("P6", elsewhere)[0] is Truth.TRUE
+
+
+def test_a_request_is_over_with_its_session() -> None:
+    later = (CardLaid(ONE, 1, "adult"), SheetsCame(ONE, 1, 9, 2, 2, (page("yoshida"),)))
+    assert told("P6", with_after(with_foreign("adult"), ServiceSeen, 3, *later))[0] is Truth.TRUE
 
 
 def test_the_other_persons_own_visit_afterwards_is_true() -> None:

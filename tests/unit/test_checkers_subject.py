@@ -6,7 +6,7 @@ import pytest
 
 from simulator.checkers import subject
 from simulator.checkers.running import check
-from simulator.checkers.verdict import Truth
+from simulator.checkers.verdict import REASONS_MAX, Truth
 from simulator.history import At
 from simulator.people.residents import resident
 from simulator.seen import (
@@ -89,6 +89,12 @@ def test_a_paper_without_any_card_is_false() -> None:
     assert "they laid no card down" in reasons
 
 
+def test_many_papers_without_a_card_are_all_counted() -> None:
+    many = [SheetsCame(ONE, 9, number, 2, 2, (page("son"),)) for number in range(10, 10 + REASONS_MAX + 5)]
+    found = verdict("P1", with_after(good_day(), ServiceSeen, -1, *many))
+    assert (len(found.breaches), found.unlisted) == (REASONS_MAX, 5)
+
+
 def test_the_card_of_the_person_before_is_no_card_of_the_next() -> None:
     """Fukushima and Iwaki: a session is left open, and the next person in front of the screen continues it."""
     history = with_after(good_day(), PinTried, 1, PersonLeft(ONE, 1, "walked away"), PersonCame(ONE, 9, "yoshida"))
@@ -138,6 +144,14 @@ def test_a_sheet_left_behind_and_taken_by_the_next_person_is_false_and_by_staff_
     assert told("P1", left)[0] is Truth.TRUE
     assert told("P1", with_after(left, PersonCame, 2, SheetsTaken(ONE, 3, 1)))[0] is Truth.FALSE
     assert told("P1", with_after(left, PersonCame, 2, SheetsTaken(ONE, 0, 1)))[0] is Truth.TRUE
+
+
+def test_each_terminal_has_its_own_tray() -> None:
+    """Whether deliveries are counted in a run or at each terminal."""
+    history = changed(good_day(), SheetsCame, FAMILY, lambda came: replace(came, delivery=1))
+    history = changed(history, SheetsTaken, FAMILY, lambda taken: replace(taken, delivery=1))
+    both_lie = lacking(history, SheetsTaken, ADULT)
+    assert told("P1", with_after(both_lie, SheetsCame, FAMILY, SheetsTaken(ONE, 1, 1)))[0] is Truth.TRUE
 
 
 def test_sheets_for_somebody_who_walked_away_are_still_theirs() -> None:
@@ -217,6 +231,12 @@ def test_a_change_long_before_the_card_is_not() -> None:
     assert "a seal of father that is cancelled" in str(found.breaches[0])
 
 
+def test_ones_own_number_and_what_just_changed_may_be_on_it() -> None:
+    assert told("P1", marked(ADULT, my_numbers=("adult",)))[0] is Truth.TRUE
+    moving = replace(known(resident("adult")), address="見本県架空市新町2番")
+    assert told("P1", with_after(marked(ADULT, outdated=("adult",)), CardLaid, ADULT, moving))[0] is Truth.TRUE
+
+
 def test_who_moved_out_while_the_paper_was_made_may_be_on_it() -> None:
     moved = replace(known(resident("child")), household="H-elsewhere")
     assert told("P1", with_after(good_day(), CardLaid, 1, moved))[0] is Truth.TRUE
@@ -230,3 +250,12 @@ def test_missing_evidence_is_unknown() -> None:
     assert told("P1", without(good_day(), CardLaid))[0] is Truth.UNKNOWN
     assert told("P1", without(good_day(), SheetsCame))[0] is Truth.UNKNOWN
     assert told("P1", tray(ADULT))[0] is Truth.UNKNOWN
+    assert "delivery 1, which was not seen to come" in told("P1", lacking(good_day(), SheetsCame, ADULT))[1]
+    keys = [line.seen.resident for line in good_day() if isinstance(line.seen, ResidentKnown)]
+    truth, reasons = told("P1", lacking(good_day(), ResidentKnown, keys.index("adult")))
+    assert truth is Truth.UNKNOWN
+    assert "no register knows adult, whose card was laid down" in reasons
+    unheard_of = lacking(tray(ADULT, page("adult", "yoshida")), ResidentKnown, keys.index("yoshida"))
+    truth, reasons = told("P1", unheard_of)
+    assert truth is Truth.UNKNOWN
+    assert "no register says who belongs to adult" in reasons

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,6 +46,13 @@ def test_there_is_a_checker_for_each_promise() -> None:
     assert all(checker.promise == promise and checker.proves for promise, checker in CHECKERS.items())
 
 
+def test_the_page_about_the_checkers_says_what_each_proves() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "checkers.md").read_text(encoding="utf-8")
+    for promise, checker in CHECKERS.items():
+        assert f"## {promise} " in page
+        assert f"*True: {checker.proves}.*" in page
+
+
 def test_composition_keeps_the_worst() -> None:
     assert compose([TRUE, TRUE]).truth is Truth.TRUE
     assert compose([TRUE, UNKNOWN]).truth is Truth.UNKNOWN
@@ -58,7 +66,7 @@ def test_composition_keeps_the_worst() -> None:
 
 def test_a_verdict_that_rests_on_nothing_is_unknown() -> None:
     assert Verdict().truth is Truth.UNKNOWN
-    assert Findings().verdict().truth is Truth.UNKNOWN
+    assert str(Findings().verdict().reasons[0]) == "nothing was seen that this promise is about"
 
 
 def test_a_bad_day_does_not_fill_the_memory() -> None:
@@ -84,9 +92,11 @@ class _Breaking:
     def __init__(self, findings: Findings, where: str) -> None:
         self.findings = findings
         self.where = where
+        self.called: list[str] = []
         self._break("start")
 
     def _break(self, where: str) -> None:
+        self.called.append(where)
         if where == self.where:
             raise ZeroDivisionError("of its own")
 
@@ -110,6 +120,17 @@ def test_a_checker_that_breaks_is_unknown_and_takes_no_other_along(where: str) -
     assert found["P0"].truth is Truth.UNKNOWN
     assert "the checker itself broke: ZeroDivisionError" in str(found["P0"].doubts[0])
     assert found["P5"].truth is Truth.TRUE
+
+
+def test_a_broken_checker_is_asked_for_nothing_more() -> None:
+    made: list[_Breaking] = []
+
+    def start(findings: Findings) -> _Breaking:
+        made.append(_Breaking(findings, "take"))
+        return made[0]
+
+    check(GOOD, Checker("P0", "breaking", "nothing", start))
+    assert made[0].called == ["start", "handlers", "take"]
 
 
 def test_what_a_checker_found_before_it_broke_stays_found() -> None:

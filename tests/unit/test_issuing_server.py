@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from simulator.centre.faults import Delay
-from simulator.centre.inprocess import InProcessCentre
+from simulator.centre import issuances
+from simulator.centre.faults import Delay, TimesOut
+from simulator.centre.inprocess import LATE_MAX, InProcessCentre
 from simulator.centre.issuances import Underway
 from simulator.centre.issuing.events import (
     FileHandedOver,
@@ -18,6 +19,7 @@ from simulator.centre.issuing.events import (
     QueueWasFull,
     RegisterRead,
 )
+from simulator.centre.issuing.server import Remains
 from simulator.centre.issuing.setup import HEALTHY, Company, ServerSetup, SyncPlan
 from simulator.centre.request_book import RequestState
 from terminal.centre.api import CentreFailed, CentreTimedOut, Refused
@@ -128,12 +130,23 @@ def test_a_request_can_be_cancelled_at_any_stage_and_the_next_gets_its_own(at_s:
 
 def test_a_request_that_waits_in_the_queue_can_be_cancelled() -> None:
     office = Office(replace(SLOW, workers=1))
-    first, queued = office.ask("head"), office.ask("takahashi")
+    first, queued, behind = (office.ask(who) for who in ("head", "takahashi", "yoshida"))
     office.model.cancel(TERMINAL, queued.request_id)
     office.until(30)
     assert isinstance(first.outcome, IssuanceReply)
     assert code_of(queued) is CentreErrorCode.REQUEST_CANCELLED
-    assert moments(office, RegisterRead) == [1]
+    assert isinstance(behind.outcome, IssuanceReply), "the worker did not go to the dead"
+    assert moments(office, RegisterRead) == [1, 7]
+
+
+def test_nothing_is_left_of_a_request_once_it_is_answered() -> None:
+    office = Office(SLOW)
+    office.ask("head")
+    server = office.model.servers.of(CITY)
+    office.until(5.9)
+    assert server.remains() == Remains(files=1, appointments=3)
+    office.until(6)
+    assert server.remains() == Remains(files=0, appointments=0)
 
 
 def test_the_same_request_again_waits_for_the_same_answer() -> None:
@@ -187,6 +200,29 @@ def test_a_terminal_that_gives_up_and_says_nothing_leaves_an_answer_that_nobody_
     (late,) = centre.late_answers()
     assert isinstance(late, IssuanceReply)
     assert centre.issue(request_id, customer.session.session_id, SELF_SEAL) == late
+
+
+def test_what_nobody_asks_for_any_more_does_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issuances, "UNDERWAY_MAX", 3)
+    office = Office(SLOW)
+    customer = office.world.customer("head")
+    abandoned = [office.ask_again("head", customer, SELF_SEAL, fresh_request_id()) for _ in range(3)]
+    office.world.clock.advance(60)
+    office.model.servers.of(CITY).catch_up()
+    office.ask("takahashi")
+    again = office.ask_again("head", customer, SELF_SEAL, abandoned[0].request_id)
+    assert isinstance(again.begun, Underway)
+    assert len(office.happened(OrderAccepted)) == 5, "it was forgotten, and begins anew"
+
+
+def test_a_terminal_remembers_no_more_than_the_last_requests_that_it_gave_up() -> None:
+    office = Office(HEALTHY)
+    centre, customer = office.world.centre, office.world.customer("head")
+    office.model.faults.until_cleared(TimesOut())
+    for _ in range(LATE_MAX + 5):
+        centre.issue(fresh_request_id(), customer.session.session_id, SELF_SEAL)
+    office.model.faults.clear()
+    assert len(centre.late_answers()) == LATE_MAX
 
 
 def test_a_terminal_waits_as_long_as_the_server_takes_and_no_longer() -> None:
