@@ -171,8 +171,7 @@ def _misbehave(stage: Stage, misbehaviour: p.CentreMisbehaves) -> None:
 
 def _print_foreign(stage: Stage, job: p.ForeignJob) -> None:
     stage.world.history.see(s.FaultArmed(job.terminal, "printer", "a job from elsewhere"))
-    today = stage.world.clock.wall().date()
-    send_foreign_job(stage.centre, stage.terminals[job.terminal], job.resident, today)
+    send_foreign_job(stage.world, stage.centre, stage.terminals[job.terminal], job.resident)
 
 
 def _change(stage: Stage, change: p.Change) -> None:

@@ -64,13 +64,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """An accident, run. ``without`` is None where there is no guard that could be taken out."""
+    """An accident, run. ``without_guards`` is None where there is no guard that could be taken out: a known limit."""
 
     incident: Incident
     with_guards: Watched
     without_guards: Watched | None
-    refused: Column
     reproduced: Column
+    refused: Column
 
     @property
     def holds(self) -> bool:
@@ -89,14 +89,11 @@ def watch(plan: Plan, home: Home) -> Watched:
 
 
 def assess(incident: Incident, home: Home) -> Assessment:
-    """Run ``incident`` both ways."""
+    """Run ``incident`` both ways; one that is a known limit only as it is."""
     with_guards = watch(incident.plan_with, home)
-    if incident.refusal is None:
-        limit = _limit(incident, with_guards)
-        return Assessment(incident, with_guards, None, limit, _reproduced(incident, with_guards))
-    without_guards = watch(incident.plan_without, home)
-    refused = _refused(incident, incident.refusal, with_guards)
-    return Assessment(incident, with_guards, without_guards, refused, _reproduced(incident, without_guards))
+    without_guards = watch(incident.plan_without, home) if incident.guards else None
+    first = reproduced(incident, without_guards or with_guards)
+    return Assessment(incident, with_guards, without_guards, first, refused(incident, with_guards))
 
 
 def _noted(plan: Plan, folder: Path, terminal: str) -> list[Noted]:
@@ -110,12 +107,35 @@ def _noted(plan: Plan, folder: Path, terminal: str) -> list[Noted]:
 # --- the columns
 
 
-def _reproduced(incident: Incident, watched: Watched) -> Column:
-    """The accident took its course, and a checker saw it."""
+def reproduced(incident: Incident, watched: Watched) -> Column:
+    """What the first column must be: the accident took its course, and the checker of its promise saw it."""
     problems = [*_run_problems(watched), *_happening_problems(incident, watched)]
-    if incident.promise not in watched.broken:
-        problems.append(f"expected {incident.promise} false, came {watched.verdicts[incident.promise].truth.value}")
-    return Column(f"reproduced: {', '.join(watched.broken) or 'nothing'} false", tuple(problems))
+    verdict = watched.verdicts[incident.promise]
+    if verdict.truth is not Truth.FALSE:
+        problems.append(f"expected {incident.promise} false, came {verdict.truth.value}")
+        return Column(f"{incident.promise} is {verdict.truth.value}", tuple(problems))
+    return Column(f"{incident.promise} false: {verdict.breaches[0].what}", tuple(problems))
+
+
+def refused(incident: Incident, watched: Watched) -> Column:
+    """What the second must be: it happened, the terminal refused it for the right reason, and every promise was kept.
+
+    Where the accident is a known limit: that nothing refused it. A terminal that does by now has outgrown the row.
+    """
+    if incident.refusal is None:
+        return _limit(incident, watched)
+    refusal = incident.refusal
+    problems = [
+        *_run_problems(watched),
+        *_happening_problems(incident, watched),
+        *_promise_problems(watched),
+        *_reason_problems(refusal, watched),
+        *_stop_problems(refusal, watched),
+        *_return_problems(watched),
+    ]
+    if problems:
+        return Column("not refused as it must be", tuple(problems))
+    return Column(f"{refusal.gate}: {refusal.code}", ())
 
 
 def _limit(incident: Incident, watched: Watched) -> Column:
@@ -123,22 +143,18 @@ def _limit(incident: Incident, watched: Watched) -> Column:
         line for line in watched.history if isinstance(line.seen, ServiceSeen) and line.seen.situation == STOPPED
     ]
     problems = ["expected no refusal, for there is none; the terminal stopped"] if stopped else []
-    return Column(f"known limit: {incident.limit}", tuple(problems))
+    if incident.promise not in watched.broken:
+        problems.append(f"expected {incident.promise} broken all the same; strike the limit out")
+    return Column(f"NOT refused: {incident.limit}", tuple(problems))
 
 
-def _refused(incident: Incident, refusal: Refusal, watched: Watched) -> Column:
-    """It happened, and the terminal refused it for the right reason, at the right place, and came back."""
-    problems = [
-        *_run_problems(watched),
-        *_happening_problems(incident, watched),
-        *(f"{promise} is false: {watched.verdicts[promise].breaches[0]}" for promise in watched.broken),
-        *_reason_problems(refusal, watched),
-        *_stop_problems(refusal, watched),
-        *_return_problems(watched),
+def _promise_problems(watched: Watched) -> list[str]:
+    """An unknown is no pass: each plan has somebody who is served, so that every promise can be judged."""
+    return [
+        f"{promise} is {verdict.truth.value}: {verdict.reasons[0]}"
+        for promise, verdict in watched.verdicts.items()
+        if verdict.truth is not Truth.TRUE
     ]
-    if watched.verdicts["P4"].truth is not Truth.TRUE:
-        problems.append(f"expected every yen accounted for, P4 is {watched.verdicts['P4'].truth.value}")
-    return Column(f"refused: {refusal.code}", tuple(problems))
 
 
 def _run_problems(watched: Watched) -> list[str]:

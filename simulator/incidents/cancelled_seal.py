@@ -1,7 +1,7 @@
 """Certificates of seals that had been cancelled: Niigata, Saitama, Kumamoto, 2020-12 to 2023-05.
 
 Published is one cause for all three, a fault in the linkage of data, for up to two and a half years unnoticed. Which city had which
-form of it was not; each form is told under one of the names.
+form of it was not; each form is told under one of the names, and the form that no terminal can see under none.
 """
 
 from datetime import timedelta
@@ -16,6 +16,8 @@ from simulator.plan import START, CancelsSeal
 
 _SOURCE: Final = "service-and-incidents.md 2.1, Niigata / Saitama / Kumamoto"
 _WHEN: Final = "2020-12 to 2023-05"
+_HOUR_S: Final = 3600.0
+_AFTERNOON: Final = START.replace(hour=16)
 
 _NIIGATA: Final = Incident(
     name="niigata",
@@ -53,6 +55,7 @@ _KUMAMOTO: Final = Incident(
             defects=(SynchronisationFailsSilently(since=START + timedelta(minutes=4)),),
         ),
         changes=(CancelsSeal(600, "head"),),
+        next_at_s=5000.0,
         heal_at_s=5400.0,
     ),
     guards=("bundle",),
@@ -62,24 +65,50 @@ _KUMAMOTO: Final = Incident(
 
 _SAITAMA: Final = Incident(
     name="saitama",
-    title_ja="さいたま市: 今日のものと称する古い写し",
-    title_en="Saitama: a stale copy that calls itself of today",
+    title_ja="さいたま市: 夜間の連携も届かないまま、翌朝に発行",
+    title_en="Saitama: the night's carry-over failed too, and the seal was certified the next morning",
     when=_WHEN,
     where="さいたま市",
+    source=_SOURCE,
+    promise="P1",
+    happened="The same fault overnight: a seal is cancelled at the counter in the afternoon, the carry-over of the night fails and "
+    "tells nobody, and the seal is still good in the copy when somebody asks for a certificate the next morning.",
+    mechanism="the nightly synchronisation fails and tells nobody; the copy is of the afternoon before",
+    plan=plan(
+        "saitama",
+        comes(16 * _HOUR_S, "head", SEAL),
+        server=ServerSetup(
+            sync=SyncPlan(continual_every_s=None), defects=(SynchronisationFailsSilently(since=_AFTERNOON),)
+        ),
+        changes=(CancelsSeal(_HOUR_S, "head"),),
+        start=_AFTERNOON,
+        next_at_s=16 * _HOUR_S + 300,
+        heal_at_s=16 * _HOUR_S + 600,
+    ),
+    guards=("bundle",),
+    refusal=Refusal(Gate.BUNDLE, "GATE_REGISTER_TOO_OLD"),
+    happens=("SynchronisationFailed",),
+)
+
+_CLAIMED: Final = Incident(
+    name="seal-claimed-current",
+    title_ja="今日のものと称する古い写し",
+    title_en="A stale copy that calls itself of today",
+    when=_WHEN,
+    where="新潟市, さいたま市 or 熊本市: which of them had which form was not published",
     source=_SOURCE,
     promise="P1",
     happened="The same fault in the seals alone, while everything else goes on arriving: the copy looks fresh and says so, and the "
     "municipality signs that the seal is good.",
     mechanism="the seals alone are not carried over; the copy claims to be of now",
     plan=plan(
-        "saitama",
-        comes(1200, "head", SEAL),
+        "seal-claimed-current",
+        comes(400, "head", SEAL),
         server=ServerSetup(sync=SyncPlan(nightly_at=None), defects=(SynchronisationFailsSilently(what="seals"),)),
         changes=(CancelsSeal(60, "head"),),
-        heal_at_s=2000.0,
     ),
     happens=("SynchronisationFailed",),
     limit="the municipality signs that its register is current; a terminal has no other register to ask",
 )
 
-INCIDENTS: Final = (_NIIGATA, _KUMAMOTO, _SAITAMA)
+INCIDENTS: Final = (_NIIGATA, _KUMAMOTO, _SAITAMA, _CLAIMED)

@@ -59,7 +59,7 @@ _SHARED: Final = Incident(
     happened="The accident as it was: a job from elsewhere comes out of the same printer while the terminal's own customer stands there. "
     "The terminal's own job is whole and counted; what else comes out it cannot see.",
     mechanism="a foreign job prints into our tray",
-    plan=plan("izu-shared", comes(0, "adult", SEAL), foreign_jobs=(ForeignJob(8, "takahashi"),)),
+    plan=plan("izu-shared", comes(0, "adult", SEAL), foreign_jobs=(ForeignJob(6.5, "takahashi"),)),
     limit="the terminal must have a printer of its own, as Izu's has since; no scanner looks at what comes out",
 )
 

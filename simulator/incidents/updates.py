@@ -1,10 +1,11 @@
 """The right person's paper, and wrong all the same after an update: Soja's missing seal, Osaka's era that was over."""
 
+from dataclasses import replace
 from typing import Final
 
 from simulator.centre.issuing.named import broken
 from simulator.incidents.incident import Gate, Incident, Refusal
-from simulator.incidents.settings import SELF, comes, plan
+from simulator.incidents.settings import SELF, TWO, comes, plan
 
 _SOJA: Final = Incident(
     name="soja",
@@ -32,9 +33,15 @@ _OSAKA: Final = Incident(
     source="service-and-incidents.md 2.1, same family",
     promise="P1",
     happened="Three machines had not fetched the file of eras. Eleven papers were dated in the thirty-first year of Heisei, a week after "
-    "that era had ended.",
+    "that era had ended. Here the first of two servers has not fetched it, and the second customer's paper is right.",
     mechanism="some machines lacked the table of eras",
-    plan=plan("osaka", comes(0, "adult", SELF), server=broken("osaka"), documents=True),
+    plan=plan(
+        "osaka",
+        comes(0, "adult", SELF),
+        comes(0.5, "takahashi", SELF, TWO),
+        server=replace(broken("osaka"), servers=2),
+        documents=True,
+    ),
     guards=("sheets",),
     refusal=Refusal(Gate.SHEETS, "GATE_OTHER_FIELD", finding=True),
     happens=("EraTableMissing",),
