@@ -61,7 +61,8 @@ class Shop:
         self._serving = True
         terminal.visit(number, visitor, waited_s)
         self._serving = False
-        if later is not None and self._stepped_up is later and self.until_open(later.visitor.patience_s):
+        stayed = later is not None and self._stepped_up is later and terminal.visitor is later.visitor
+        if later is not None and stayed and self.until_open(later.visitor.patience_s):
             terminal.visit_again(later.visitor)
         terminal.observer.left("sent away")
 

@@ -145,7 +145,7 @@ def _limit(incident: Incident, watched: Watched) -> Column:
     problems = ["expected no refusal, for there is none; the terminal stopped"] if stopped else []
     if incident.promise not in watched.broken:
         problems.append(f"expected {incident.promise} broken all the same; strike the limit out")
-    return Column(f"NOT refused: {incident.limit}", tuple(problems))
+    return Column(f"known limit, not refused: {incident.limit}", tuple(problems))
 
 
 def _promise_problems(watched: Watched) -> list[str]:

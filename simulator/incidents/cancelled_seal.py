@@ -1,7 +1,7 @@
 """Certificates of seals that had been cancelled: Niigata, Saitama, Kumamoto, 2020-12 to 2023-05.
 
-Published is one cause for all three, a fault in the linkage of data, for up to two and a half years unnoticed. Which city had which
-form of it was not; each form is told under one of the names, and the form that no terminal can see under none.
+Published is one cause for all three, a fault in the linkage of data, for up to two and a half years unnoticed. Which city
+had which form of it was not; each form is told under one of the names, and the form that no terminal can see under none.
 """
 
 from datetime import timedelta
@@ -27,9 +27,10 @@ _NIIGATA: Final = Incident(
     where="新潟市",
     source=_SOURCE,
     promise="P1",
-    happened="The cancelling of a seal's registration never reached the issuing server, and the seal went on being certified. Here the "
-    "copy stopped being brought up to date before the day began, and says honestly how old it is.",
+    happened="The cancelling of a seal's registration never reached the issuing server, and the seal went on being "
+    "certified. Here the copy stopped being brought up to date before the day began, and says honestly how old it is.",
     mechanism="the synchronisation had failed; a cancelled seal stayed good in the copy",
+    otherwise="which of the three cities had which form of the fault was not published",
     plan=plan("niigata", comes(0, "cancelled-seal", SEAL), server=broken("niigata")),
     guards=("bundle",),
     refusal=Refusal(Gate.BUNDLE, "GATE_REGISTER_TOO_OLD"),
@@ -44,9 +45,11 @@ _KUMAMOTO: Final = Incident(
     where="熊本市",
     source=_SOURCE,
     promise="P1",
-    happened="The same fault beginning in the middle of a day: nothing arrives any more, nobody is told, and somebody cancels the seal "
-    "at the counter afterwards. An hour later the copy is older than a terminal accepts; within that hour nobody can tell.",
+    happened="The same fault beginning in the middle of a day: nothing arrives any more, nobody is told, and somebody "
+    "cancels the seal at the counter afterwards. An hour later the copy is older than a terminal accepts; within that "
+    "hour nobody can tell.",
     mechanism="the synchronisation fails from some moment on, and tells nobody",
+    otherwise="which of the three cities had which form of the fault was not published",
     plan=plan(
         "kumamoto",
         comes(4500, "head", SEAL),
@@ -71,9 +74,11 @@ _SAITAMA: Final = Incident(
     where="さいたま市",
     source=_SOURCE,
     promise="P1",
-    happened="The same fault overnight: a seal is cancelled at the counter in the afternoon, the carry-over of the night fails and "
-    "tells nobody, and the seal is still good in the copy when somebody asks for a certificate the next morning.",
+    happened="The same fault overnight: a seal is cancelled at the counter in the afternoon, the carry-over of the "
+    "night fails and tells nobody, and the seal is still good in the copy when somebody asks for a certificate the "
+    "next morning.",
     mechanism="the nightly synchronisation fails and tells nobody; the copy is of the afternoon before",
+    otherwise="which of the three cities had which form of the fault was not published",
     plan=plan(
         "saitama",
         comes(16 * _HOUR_S, "head", SEAL),
@@ -98,9 +103,10 @@ _CLAIMED: Final = Incident(
     where="新潟市, さいたま市 or 熊本市: which of them had which form was not published",
     source=_SOURCE,
     promise="P1",
-    happened="The same fault in the seals alone, while everything else goes on arriving: the copy looks fresh and says so, and the "
-    "municipality signs that the seal is good.",
+    happened="The same fault in the seals alone, while everything else goes on arriving: the copy looks fresh and says "
+    "so, and the municipality signs that the seal is good.",
     mechanism="the seals alone are not carried over; the copy claims to be of now",
+    otherwise="whether any of the three cities had this form was not published",
     plan=plan(
         "seal-claimed-current",
         comes(400, "head", SEAL),

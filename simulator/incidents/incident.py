@@ -31,11 +31,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """``plan`` makes the accident happen to terminals with every guard in place; ``guards`` are those whose removal lets it through.
+    """``plan`` makes the accident happen to terminals with every guard in place; ``guards`` keep it from getting through.
 
-    ``happens`` are the kinds of server events (``simulator.centre.issuing.events``) without which it did not happen at all, and
+    ``happens`` are the kinds of server events (``simulator.centre.issuing.events``) without which it did not happen at all,
     ``wrong`` whether a content was handed over that is another's than who asked. ``limit``, in words, is why no terminal can
-    refuse it; then there is no ``refusal`` and no guard, and ``promise`` is broken with every guard in place.
+    refuse it; then there is no ``refusal`` and no guard, and ``promise`` is broken with every guard in place. ``otherwise``
+    says what is not as it was; where it is empty, nothing published contradicts the plan.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Incident:
     happens: tuple[str, ...] = ()
     wrong: bool = False
     limit: str = ""
+    otherwise: str = ""
 
     def __post_init__(self) -> None:
         if bool(self.limit) == bool(self.refusal) or bool(self.guards) != bool(self.refusal):
@@ -71,4 +73,12 @@ class Incident:
     @property
     def plan_without(self) -> Plan:
         """The same, the guards of this accident taken out."""
-        return replace(self.plan, without=self.guards)
+        return replace(self.plan, without=tuple(dict.fromkeys((*self.plan.without, *self.guards))))
+
+    def with_seed(self, seed: int) -> "Incident":
+        """The same accident with other random values."""
+        return replace(self, plan=replace(self.plan, seed=seed))
+
+    def at_terminals_without(self, guards: tuple[str, ...]) -> "Incident":
+        """The same at terminals that lack ``guards`` to begin with: what is refused no longer shows what they are good for."""
+        return replace(self, plan=replace(self.plan, without=guards))

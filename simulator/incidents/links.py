@@ -19,9 +19,10 @@ _WRONG_LINK: Final = Incident(
     where=_WHERE,
     source=_SOURCE,
     promise="P1",
-    happened="Insurers looked people up by fewer than the four items that had to agree, and took another person. At a certificate that is "
-    "a card's serial linked to a namesake: the whole session is then the other person's.",
+    happened="Insurers looked people up by fewer than the four items that had to agree, and took another person. At a "
+    "certificate that is a card's serial linked to a namesake: the whole session is then the other person's.",
     mechanism="the certificate's serial was linked to another resident",
+    otherwise="a card's serial at the municipality stands for a record at an insurer",
     plan=plan("wrong-link", comes(0, "same-name-1", SELF), server=broken("wrong-link")),
     guards=("subject",),
     refusal=Refusal(Gate.SUBJECT, "GATE_OTHER_ADDRESS", finding=True),
@@ -37,9 +38,10 @@ _SERIAL_ALONE: Final = Incident(
     where=_WHERE,
     source=_SOURCE,
     promise="P1",
-    happened="The same link, but the terminal is configured to demand no more of the card than its serial. The basic four on the card "
-    "are never read, so nothing contradicts the register.",
+    happened="The same link, but the terminal is configured to demand no more of the card than its serial. The basic "
+    "four on the card are never read, so nothing contradicts the register.",
     mechanism="the serial alone is compared, and the register says it is this person's",
+    otherwise="a card's serial at the municipality stands for a record at an insurer",
     plan=plan(
         "wrong-link-serial",
         comes(0, "same-name-1", SELF),

@@ -16,9 +16,11 @@ _FUKUSHIMA: Final = Incident(
     where="福島市, the desk where bank accounts were registered",
     source=_SOURCE,
     promise="P1",
-    happened="One person's session stayed open on the shared computer, and the next person's bank account was registered to the one "
-    "before. Here somebody leaves before the last word; the next lays the own card down and presses on.",
+    happened="One person's session stayed open on the shared computer, and the next person's bank account was "
+    "registered to the one before. Here somebody leaves before the last word; the next lays the own card down and "
+    "presses on.",
     mechanism="the session was left open; the next person, with a card, goes on",
+    otherwise="a certificate stands for the bank account, a terminal for the shared computer",
     plan=plan(
         "fukushima",
         comes(0, "adult", SEAL, ONE, WalksAway("confirm")),
@@ -36,9 +38,10 @@ _IWAKI: Final = Incident(
     where="いわき市, the desk where bank accounts were registered",
     source=_SOURCE,
     promise="P1",
-    happened="The same: a session that nobody had ended. Here the next person comes minutes later and presses on without laying any "
-    "card down, so that nothing tells the terminal that it is somebody else.",
+    happened="The same: a session that nobody had ended. Here the next person comes minutes later and presses on "
+    "without laying any card down, so that nothing tells the terminal that it is somebody else.",
     mechanism="the session was left open; the next person comes later, without a card",
+    otherwise="a certificate stands for the bank account, a terminal for the shared computer",
     plan=plan(
         "iwaki",
         comes(0, "adult", SEAL, ONE, WalksAway("confirm")),
@@ -56,15 +59,17 @@ _AT_ONCE: Final = Incident(
     where="いわき市, the desk where bank accounts were registered",
     source=_SOURCE,
     promise="P1",
-    happened="The next person steps up within the minute and a half in which a session waits, lays no card down, pays, and takes what "
-    "the one before had asked for.",
+    happened="The next person steps up within the minute and a half in which a session waits, lays no card down, pays, "
+    "and takes what the one before had asked for.",
     mechanism="the next person comes at once, without a card",
+    otherwise="a certificate stands for the bank account, a terminal for the shared computer",
     plan=plan(
         "iwaki-at-once",
         comes(0, "adult", SEAL, ONE, WalksAway("confirm")),
         comes(20, "takahashi", SEAL, ONE, GoesOn(lays_card=False)),
     ),
-    limit="nothing tells the terminal that somebody else stands there, until the time-out; the card is not asked for again at the end",
+    limit="nothing tells the terminal that somebody else stands there, until the time-out; the card is not asked for "
+    "again at the end",
 )
 
 INCIDENTS: Final = (_FUKUSHIMA, _IWAKI, _AT_ONCE)

@@ -15,9 +15,12 @@ _YOKOHAMA: Final = Incident(
     where="横浜市, convenience stores",
     source="service-and-incidents.md 2.1, Yokohama",
     promise="P1",
-    happened="Many prints at once made one wait longer than its limit. What ran then gave free only the lock that keeps the order of "
-    "printing; the applicant went on waiting and was handed the next applicant's file. Ten papers about eighteen people.",
+    happened="Many prints at once made one wait longer than its limit. What ran then gave free only the lock that "
+    "keeps the order of printing; the applicant went on waiting and was handed the next applicant's file. Ten papers "
+    "about eighteen people.",
     mechanism="a print wait timed out, only the order lock was released",
+    otherwise="a residence certificate stands for the several kinds that came out; the shops and their load are "
+    "invented",
     plan=plan("yokohama", comes(0, "head"), server=broken("yokohama")),
     guards=("subject",),
     refusal=Refusal(Gate.SUBJECT, "GATE_OTHER_NAME", finding=True),
@@ -33,9 +36,11 @@ _ADACHI: Final = Incident(
     where="足立区, convenience stores",
     source="service-and-incidents.md 2.1, Adachi",
     promise="P1",
-    happened="The continual update from the resident register ran while a certificate was being made. The centre had seen errors on "
-    "three days and asked; the answer was that the person had applied again and printing had ended normally. Two papers, four people.",
+    happened="The continual update from the resident register ran while a certificate was being made. The centre had "
+    "seen errors on three days and asked; the answer was that the person had applied again and printing had ended "
+    "normally. Two papers, four people.",
     mechanism="a synchronisation overwrote the work area; after the error the second try printed it",
+    otherwise="what the synchronisation did inside was not published; that it overwrote a work area is ours",
     plan=plan("adachi", comes(0, "head"), comes(120, "head"), server=broken("adachi")),
     guards=("subject",),
     refusal=Refusal(Gate.SUBJECT, "GATE_OTHER_NAME", finding=True),
@@ -51,9 +56,10 @@ _MUNAKATA: Final = Incident(
     where="宗像市, a terminal in the town office",
     source="service-and-incidents.md 2.1, Munakata",
     promise="P1",
-    happened="A bug of 2019 had been mended elsewhere and the mending never installed here; ten days before, the inspection had been "
-    "called complete. Whoever waited was handed what the customer before had left in the output.",
+    happened="A bug of 2019 had been mended elsewhere and the mending never installed here; ten days before, the "
+    "inspection had been called complete. Whoever waited was handed what the customer before had left in the output.",
     mechanism="the output area was not cleared; the fix was never installed",
+    otherwise="the inside of the bug was not published; an output area that is not cleared is ours",
     plan=plan(
         "munakata",
         comes(0, "takahashi"),

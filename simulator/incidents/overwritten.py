@@ -15,10 +15,11 @@ _KAWASAKI: Final = Incident(
     where="川崎市, two convenience stores",
     source="service-and-incidents.md 2.1, Kawasaki",
     promise="P1",
-    happened="A program that couples the issuing service to another system was written for this city alone. Two residents asked at "
-    "two shops within one second, and the earlier was given the later one's paper. That the key was made of hour, minute and second "
-    "is an engineers' guess, and is what is built here.",
+    happened="A program that couples the issuing service to another system was written for this city alone. Two residents "
+    "asked at two shops within one second, and the earlier was given the later one's paper.",
     mechanism="two requests in a second, the file overwritten",
+    otherwise="that the key was made of hour, minute and second is an engineers' guess; a residence certificate stands "
+    "for that of a family register",
     plan=plan(
         "kawasaki",
         comes(0, "adult"),
@@ -39,9 +40,11 @@ _TOKUSHIMA: Final = Incident(
     where="徳島市, a convenience store",
     source="service-and-incidents.md 2.1, Tokushima",
     promise="P1",
-    happened="A certificate of three sheets came out with a second sheet that belonged to somebody else. The mechanism was never "
-    "published; here every sheet but the first goes through a file that is named by its number alone.",
+    happened="A certificate of three sheets came out with a second sheet that belonged to somebody else. Here every part of "
+    "a certificate but the first goes through a file that is named by its number alone, and the second comes from another.",
     mechanism="one sheet of three is another's",
+    otherwise="no mechanism was published; a record of three persons stands for three sheets, a residence certificate "
+    "for that of a family register",
     plan=plan(
         "tokushima",
         comes(0, "father", terminal=TWO),
@@ -62,9 +65,10 @@ _TAKAMATSU: Final = Incident(
     where="高松市, two convenience stores",
     source="service-and-incidents.md 2.1, Takamatsu",
     promise="P1",
-    happened="The site ran several servers with the program that is meant for one. Two people asked at two shops nearly at once and "
-    "one was given the other's paper; the shop shredded it.",
+    happened="The site ran several servers with the program that is meant for one. Two people asked at two shops "
+    "nearly at once and one was given the other's paper; the shop shredded it.",
     mechanism="each server counts its files alone, in a store that all share",
+    otherwise="what collides inside was not published; counting alone in a shared store is ours",
     plan=plan(
         "takamatsu",
         comes(0, "adult"),
@@ -85,9 +89,10 @@ _KOREA: Final = Incident(
     where="정부24, the government's service on the network",
     source="service-and-incidents.md 2.1, same family",
     promise="P1",
-    happened="While the program that links the service to the registers was being made faster, several users at once were given other "
-    "people's certificates: 646 of schools and 587 of taxes.",
+    happened="While the program that links the service to the registers was being made faster, several users at once "
+    "were given other people's certificates: 646 of schools and 587 of taxes.",
     mechanism="one link object under concurrent users",
+    otherwise="residence certificates at terminals stand for certificates of schools and taxes on a web site",
     plan=plan(
         "korea",
         comes(0, "adult"),

@@ -18,9 +18,11 @@ _IZU: Final = Incident(
     where="伊豆市, a counter",
     source=_SOURCE,
     promise="P1",
-    happened="Two clerks printed on one printer at the same time, and a sheet of another person was stapled in. At a terminal the two "
-    "papers meet in the tray: the customer before has left theirs there, and the next takes all that lies there.",
+    happened="Two clerks printed on one printer at the same time, and a sheet of another person was stapled in. At a "
+    "terminal the two papers meet in the tray: the customer before has left theirs there, and the next takes all that "
+    "lies there.",
     mechanism="another's sheets lie where one's own come out",
+    otherwise="there it was a counter with clerks; here the two papers meet in the tray of a terminal",
     plan=plan("izu", comes(0, "adult", SEAL, ONE, ForgetsSheets()), comes(130, "takahashi", SEAL)),
     guards=("tray",),
     refusal=Refusal(Gate.RESET, "MACHINE_SHEETS_FORGOTTEN", closes=True),
@@ -34,9 +36,11 @@ _USHIKU: Final = Incident(
     where="牛久市, a counter",
     source=_SOURCE,
     promise="P1",
-    happened="Two persons' papers were printed on one printer at the same time and one was taken for part of the other. Here the job of a "
-    "customer who has gone stands in the printer for want of paper, and goes on when the paper is filled up.",
+    happened="Two persons' papers were printed on one printer at the same time and one was taken for part of the "
+    "other. Here the job of a customer who has gone stands in the printer for want of paper, and goes on when the "
+    "paper is filled up.",
     mechanism="another's job stands in the printer",
+    otherwise="there it was a counter with clerks; here the second job is that of a customer who has gone",
     plan=plan(
         "ushiku",
         comes(0, "adult", FAMILY),
@@ -45,7 +49,7 @@ _USHIKU: Final = Incident(
         heal_at_s=500.0,
     ),
     guards=("withdrawal",),
-    refusal=Refusal(Gate.RESET, "PRINTER_PAPER_OUT", closes=True),
+    refusal=Refusal(Gate.MACHINE, "MACHINE_PRINT_TIMED_OUT"),
 )
 
 _SHARED: Final = Incident(
@@ -56,9 +60,10 @@ _SHARED: Final = Incident(
     where="伊豆市, a counter",
     source=_SOURCE,
     promise="P1",
-    happened="The accident as it was: a job from elsewhere comes out of the same printer while the terminal's own customer stands there. "
-    "The terminal's own job is whole and counted; what else comes out it cannot see.",
+    happened="The accident as it was: a job from elsewhere comes out of the same printer while the terminal's own "
+    "customer stands there. The terminal's own job is whole and counted; what else comes out it cannot see.",
     mechanism="a foreign job prints into our tray",
+    otherwise="a customer at a terminal stands for the clerk who picked up what lay there",
     plan=plan("izu-shared", comes(0, "adult", SEAL), foreign_jobs=(ForeignJob(6.5, "takahashi"),)),
     limit="the terminal must have a printer of its own, as Izu's has since; no scanner looks at what comes out",
 )

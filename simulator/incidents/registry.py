@@ -1,6 +1,7 @@
 """All accidents by name."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
@@ -26,12 +27,16 @@ INCIDENTS: Final[Mapping[str, Incident]] = MappingProxyType(
 
 
 class UnknownIncidentError(ValueError):
-    """No such accident; the text lists those there are."""
+    """No such accident; the text names the nearest and says how to see them all."""
 
 
 def incident(name: str) -> Incident:
     """The accident of that name; raise ``UnknownIncidentError``."""
     found = INCIDENTS.get(name.lower())
-    if found is None:
-        raise UnknownIncidentError(f"expected one of {', '.join(INCIDENTS)}; came {name!r}")
-    return found
+    if found is not None:
+        return found
+    near = get_close_matches(name.lower(), INCIDENTS, n=3, cutoff=0.5)
+    meant = f"did you mean {' or '.join(near)}? " if near else ""
+    raise UnknownIncidentError(
+        f"expected the name of an accident, came {name!r}; {meant}`honnin sim incident --list` shows all {len(INCIDENTS)}"
+    )

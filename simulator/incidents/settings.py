@@ -37,7 +37,7 @@ def plan(
 ) -> Plan:
     """A plan with ``server`` for 架空市 and a terminal for each that somebody comes to.
 
-    At ``next_at_s`` somebody whom none of it concerns comes to the first of them: a terminal that refused must go on serving.
+    At ``next_at_s`` somebody whom none of it concerns comes to ``ONE``: a terminal that refused must go on serving.
     """
     ids = tuple(dict.fromkeys(arrival.terminal for arrival in arrivals))
     visitor = Visitor(AFTERWARDS, SEAL, patience_s=_PATIENCE_S)
@@ -46,7 +46,7 @@ def plan(
         terminals=terminals or tuple(TerminalPlan(each) for each in ids),
         servers={CITY: server} if server is not None else {},
         modes={CITY: BundleMode.DOCUMENT} if documents else {},
-        arrivals=(*arrivals, Arrival(next_at_s, visitor, ids[0])),
+        arrivals=(*arrivals, Arrival(next_at_s, visitor, ONE)),
         staff=STAFF,
         heal_at_s=heal_at_s,
         **more,

@@ -15,9 +15,10 @@ _SOJA: Final = Incident(
     where="総社市, convenience stores (and 岡山市 2023-07, fourteen papers)",
     source="service-and-incidents.md 2.1, same family",
     promise="P1",
-    happened="After an update of the system the mayor's seal was missing from every paper, for two months, until another city that "
-    "was shown one noticed.",
+    happened="After an update of the system the mayor's seal was missing from every paper, for two months, until "
+    "another city that was shown one noticed.",
     mechanism="the seal's image was lost in an update",
+    otherwise="a residence certificate stands for that of a family register",
     plan=plan("soja", comes(0, "adult", SELF), server=broken("soja"), documents=True),
     guards=("sheets",),
     refusal=Refusal(Gate.SHEETS, "GATE_SEAL_MISSING"),
@@ -32,9 +33,11 @@ _OSAKA: Final = Incident(
     where="大阪市, three of some 230 machines",
     source="service-and-incidents.md 2.1, same family",
     promise="P1",
-    happened="Three machines had not fetched the file of eras. Eleven papers were dated in the thirty-first year of Heisei, a week after "
-    "that era had ended. Here the first of two servers has not fetched it, and the second customer's paper is right.",
+    happened="Three machines had not fetched the file of eras. Eleven papers were dated in the thirty-first year of "
+    "Heisei, a week after that era had ended. Here the first of two servers has not fetched it, and the second "
+    "customer's paper is right.",
     mechanism="some machines lacked the table of eras",
+    otherwise="the machine without the table is one of two servers here; there it was a clerk's computer",
     plan=plan(
         "osaka",
         comes(0, "adult", SELF),
