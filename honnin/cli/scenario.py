@@ -1,4 +1,4 @@
-"""``honnin sim run``: replays a scenario file, in virtual time or against emulators on their wires."""
+"""``honnin sim run``: replays a scenario file in virtual time."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from simulator.checkers.verdict import Verdict
     from simulator.history import At
+    from simulator.home import Home
     from simulator.plan import Plan
 
 _Home = Annotated[Path | None, typer.Option("--home", help="simulator home [default: $HONNIN_HOME or ./var]")]
@@ -23,7 +24,6 @@ def register(app: typer.Typer) -> None:
 
 def run(
     file: Annotated[Path, typer.Argument(help="the scenario; or the name of one that is shipped (--list)")] = Path(),
-    live: Annotated[bool, typer.Option("--live", help="against emulators on their wires, in real time")] = False,
     history: Annotated[Path | None, typer.Option(help="write the history, a JSON object a line")] = None,
     seed: Annotated[int | None, typer.Option(help="another seed than the file's")] = None,
     only_list: Annotated[bool, typer.Option("--list", help="list the scenarios that are shipped, and end")] = False,
@@ -42,7 +42,7 @@ def run(
     try:
         scenario = load_scenario(_found(file))
         plan = scenario.plan if seed is None else replace(scenario.plan, seed=seed)
-        lines = _played(plan, Home.locate(home), live=live)
+        lines = _played(plan, Home.locate(home))
     except ScenarioError as error:
         typer.echo(f"honnin: {error}", err=True)
         raise typer.Exit(_EXIT_REFUSED) from None
@@ -58,16 +58,10 @@ def run(
     raise typer.Exit(code)
 
 
-def _played(plan: "Plan", home: "object", *, live: bool) -> "list[At]":
-    from simulator.home import Home
+def _played(plan: "Plan", home: "Home") -> "list[At]":
     from simulator.run import run as run_plan
     from simulator.scenarios.story import told
 
-    assert isinstance(home, Home)  # noqa: S101 - narrows for the type checker
-    if live:
-        from honnin.live.playing import play_live
-
-        return play_live(plan, home, typer.echo)
     lines = run_plan(plan, home)
     for line in told(lines):
         typer.echo(line)
