@@ -52,8 +52,9 @@ def without_each_part(plan: Plan) -> Iterator[Plan]:
             yield _with(plan, name, (*listed[:place], *listed[place + 1 :]))
     yield from _without_habits(plan)
     yield from _without_servers(plan)
-    for each in plan.terminals[1:] if len(plan.terminals) > 1 else ():
-        if all(each.terminal != used.terminal for used in (*plan.arrivals, *plan.faults)):
+    used = [*(each.terminal for each in plan.arrivals), *(each.terminal for each in plan.faults)]
+    for each in plan.terminals if len(plan.terminals) > 1 else ():
+        if each.terminal not in used:
             yield replace(plan, terminals=tuple(kept for kept in plan.terminals if kept is not each))
 
 
