@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from printer_templates.records import CertificateKind, Item, Scope
-from simulator.centre.tables import RequestRow
+from simulator.centre.memory_book import MemoryRequestBook
 from simulator.devices.card_reader.model import Card
 from simulator.home import Home
 from simulator.people.residents import RESIDENTS
@@ -162,9 +162,18 @@ class Requested:
 
 def requested(inline: InlineTerminal) -> list[Requested]:
     """Every request that this centre ever saw."""
-    with inline.assembled.registers.transaction() as session:
-        rows = session.query(RequestRow).all()
-        return [Requested(str(row.state), row.outcome, row.impressions_completed) for row in rows]
+    book = inline.assembled.model.requests
+    assert isinstance(book, MemoryRequestBook)
+    found = [(book.find(request_id), book.delivery(request_id)) for request_id in book.request_ids]
+    return [
+        Requested(
+            known.state.value,
+            None if told is None else told.outcome.value,
+            None if told is None else told.impressions_completed,
+        )
+        for known, told in found
+        if known is not None
+    ]
 
 
 def the_request(inline: InlineTerminal) -> Requested:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from honnin.cli import check, explore, scenario, serial, swarm
+from honnin.cli import check, explore, fleet, scenario, serial, swarm
 
 app = typer.Typer(
     help="Emulated card, printer, money devices, PIN pad, lamp and certificate centre (見本 / SPECIMEN).",
@@ -16,6 +16,7 @@ check.register(app)
 scenario.register(app)
 swarm.register(app)
 explore.register(app)
+fleet.register(app)
 
 _Home = Annotated[Path | None, typer.Option("--home", help="simulator home [default: $HONNIN_HOME or ./var]")]
 _Host = Annotated[str, typer.Option(help="address of the wire")]

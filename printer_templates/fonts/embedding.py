@@ -107,7 +107,7 @@ def _embed(document: PDFDocument, typeface: Typeface, subset: _Subset) -> bytes:
         document,
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont %s"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
-        b" /FontDescriptor %s /DW 1000 /W [1 [%s]] /CIDToGIDMap %s >>"
+        b" /FontDescriptor %s /DW 1000 /W [%s] /CIDToGIDMap %s >>"
         % (
             base,
             descriptor,
@@ -122,8 +122,16 @@ def _embed(document: PDFDocument, typeface: Typeface, subset: _Subset) -> bytes:
     )
 
 
-def _widths(typeface: Typeface, glyphs: Iterable[Glyph]) -> bytes:
-    return b" ".join(b"%g" % round(glyph.advance * 1000 / typeface.units_per_em, 2) for glyph in glyphs)
+def _widths(typeface: Typeface, glyphs: Sequence[Glyph]) -> bytes:
+    """Widths of the CIDs that are not a full em wide, in thousandths of it, each run of them from its first CID on."""
+    em = typeface.units_per_em
+    runs: list[bytes] = []
+    after = 0
+    for cid, glyph in enumerate(glyphs, start=1):
+        if glyph.advance != em:
+            runs.append(b"%s%g" % (b" " if cid == after else b"] %d [" % cid, round(glyph.advance * 1000 / em, 2)))
+            after = cid + 1
+    return b"".join(runs)[2:] + b"]" if runs else b""
 
 
 def _gid_map(cut: CutFont, glyphs: Iterable[Glyph]) -> bytes:

@@ -165,7 +165,7 @@ def _breakdown(found: Sequence[CaseTimes]) -> Table:
 _HOW: Final = paragraphs(
     f"""
     The terminal's own `Customer` on `VirtualLoop`, nothing of it replaced: emulated card, simulated payment, printer and
-    certificate centre (SQLite registers in memory) in the same process; entries go through the supervisor's frame check into a
+    certificate centre (registers in plain memory) in the same process; entries go through the supervisor's frame check into a
     journal on disk. CPU time (user and system) of the process from the card's insertion to the moment the printer is given the
     verified bytes; printing, delivery report and process start are not in it. The simulated world's own work (card, centre,
     payment) is in the total and shown apart in the breakdown.

@@ -36,6 +36,12 @@ class MemoryRequestBook:
         self._findings: dict[str, tuple[str, FindingReport]] = {}
         self._lock = threading.Lock()
 
+    @property
+    def request_ids(self) -> tuple[str, ...]:
+        """Every request that is remembered, in the order in which it was heard of."""
+        with self._lock:
+            return tuple(self._rows)
+
     def find(self, request_id: str) -> KnownRequest | None:
         """What is known of ``request_id``."""
         with self._lock:

@@ -78,13 +78,13 @@ class EvidenceCheck:
             terminal.first, terminal.customers_at_first = line, terminal.customers
 
     def _check_last(self, terminal: _Terminal, line: Line[JournalRead]) -> None:
-        journal, first = line.seen, terminal.first
+        journal, first = line.seen, terminal.first or line
         if journal.starts == journal.ends + 1:
             self._findings.breach("the last customer in its journal has no end", line)
         if journal.starts < terminal.customers:
             told = f"its journal knows {journal.starts} customers, {terminal.customers} were seen"
             self._findings.breach(told, line, terminal.last)
-        grown = journal.starts - first.seen.starts if first is not None else 0
+        grown = journal.starts - first.seen.starts
         if first is not line and grown < terminal.customers - terminal.customers_at_first:
             came = terminal.customers - terminal.customers_at_first
             self._findings.breach(f"its journal grew by {grown} customers, {came} came", line, first, terminal.last)

@@ -97,6 +97,7 @@ class Absences:
         self._kind = kind
         self._seen = False
         self._held: list[tuple[str, tuple[Line[Seen] | None, ...]]] = []
+        self._unheld = 0
 
     def handlers(self) -> Handlers:
         """See ``Checking.handlers``."""
@@ -104,14 +105,18 @@ class Absences:
 
     def breach(self, what: str, *lines: Line[Seen] | None) -> None:
         """Hold this back until the history is over."""
-        if len(self._held) <= REASONS_MAX:
+        if len(self._held) < REASONS_MAX:
             self._held.append((what, lines))
+        else:
+            self._unheld += 1
 
     def report(self, findings: Findings) -> None:
         """Put down what was held back."""
         tell = findings.breach if self._seen else findings.doubt
         for what, lines in self._held:
             tell(what, *lines)
+        for _ in range(self._unheld):
+            tell("and one more")
 
     def _saw(self, _line: Line[Seen]) -> None:
         self._seen = True

@@ -6,31 +6,21 @@ A move without a fault is what happens anyway. A move may have no event: somethi
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
+from simulator.explore.awaiting import AWAITED
 from simulator.explore.faults import Fault, FaultKind, fault
 from simulator.explore.settings import CHANGE_LOW, PIN_PAD_GONE, PRINTER_OUT
 from simulator.explore.stepping import Situation
-from simulator.explore.telling import Told, told
+from simulator.explore.telling import DEAD, Told, told
 from simulator.explore.world import (
-    CANCEL_REQUEST,
-    CHANGE,
-    COLLECT,
     FRESH,
     LAST_TEXT_TRY,
     LAST_TRY,
-    OPEN_SESSION,
     OWN,
     PAYMENT_LANE,
     PRINT,
-    READ_CARD,
-    READ_SUBJECT,
-    REFUND,
-    REQUEST,
-    RESET,
     SCREENS,
     SILENT,
     STRANGERS,
-    VERIFY,
-    VERIFY_PIN,
     World,
     name_of,
 )
@@ -39,6 +29,7 @@ from terminal.fsm.deeds.service import TRAY
 from terminal.fsm.showing import Screen
 from terminal.fsm.states import CARD_REMOVAL_STATES, CARD_STATES, State
 from terminal.fsm.values import Fault as Level
+from terminal.fsm.values import TimerId
 
 Move: TypeAlias = tuple[Told | None, World, Fault | None]
 
@@ -56,26 +47,6 @@ _AGREED: Final = {
     SCREENS.index(Screen.CONFIRM_LAST_TRY): LAST_TRY,
     SCREENS.index(Screen.CONFIRM_LAST_TEXT_TRY): LAST_TEXT_TRY,
 }
-
-AWAITED: Final = {
-    State.READING_CARD: READ_CARD,
-    State.AUTHENTICATING: VERIFY_PIN,
-    State.READING_SUBJECT: READ_SUBJECT,
-    State.OPENING_SESSION: OPEN_SESSION,
-    State.REQUESTING: REQUEST,
-    State.CANCELLING_REQUEST: CANCEL_REQUEST,
-    State.VERIFYING: VERIFY,
-    State.CANCELLING_VERIFICATION: VERIFY,
-    State.CANCELLING_PAYMENT: COLLECT,
-    State.GIVING_CHANGE: CHANGE,
-    State.CANCELLING_CHANGE: CHANGE,
-    State.STARTING_PRINT: PRINT,
-    State.PRINTING: PRINT,
-    State.CANCELLING_PRINT: PRINT,
-    State.REFUNDING: REFUND,
-    State.RESETTING: RESET,
-}
-"""Whose answer ends each situation; the others wait for people, and people walk away."""
 
 HANGS: Final = {command: fault(FaultKind.HANGS, name_of(command)) for command in dict.fromkeys(AWAITED.values())}
 PROCESS_HANGS: Final = fault(FaultKind.HANGS, "process")
@@ -112,6 +83,8 @@ def clocks(at: Situation, world: World) -> Iterator[Move]:
     """The situation's time is over: a person walked away, or what is waited for hangs."""
     if at.expiry is None:
         return
+    if at.warning is not None:
+        yield at.warning, world, None
     awaited = AWAITED.get(at.state, 0)
     if awaited & world.busy & ~world.hung:
         yield at.expiry, _hung(world, awaited), HANGS[awaited]
@@ -119,6 +92,8 @@ def clocks(at: Situation, world: World) -> Iterator[Move]:
         yield at.expiry, world, PROCESS_HANGS
     elif at.state is not State.SERVING:
         yield at.expiry, world, None
+    # Of the same situation's timer before it was started over: it was posted already when that was stopped.
+    yield told(ev.TimedOut(TimerId(at.state, DEAD))), world, None
 
 
 def _hung(world: World, awaited: int) -> World:

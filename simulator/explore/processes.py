@@ -32,7 +32,7 @@ def inline_ends(at: Situation, world: World) -> Iterator[Move]:
         return
     finding = at.memory.session is not None and at.memory.session.finding
     if at.state is State.ENDING:
-        if not world.busy & ~world.hung & TELLING:
+        if world.over and not world.busy & ~world.hung & TELLING:
             yield told(ev.CustomerProcessEnded(clean=True, finding=finding)), world, None
         return
     yield told(ev.CustomerProcessEnded(clean=False, finding=finding)), world, DIES

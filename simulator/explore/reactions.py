@@ -52,6 +52,11 @@ _LAST_TRY_SCREENS: Final = {
     SCREENS.index(fx.Screen.CONFIRM_LAST_TRY): "tries",
     SCREENS.index(fx.Screen.CONFIRM_LAST_TEXT_TRY): "text_tries",
 }
+_TRIES_SCREENS: Final = {
+    **_LAST_TRY_SCREENS,
+    SCREENS.index(fx.Screen.ENTER_PIN): "tries",
+    SCREENS.index(fx.Screen.ENTER_TEXT_PIN): "text_tries",
+}
 
 
 def _show(world: World, taken: Taken) -> World:
@@ -65,6 +70,9 @@ def _show(world: World, taken: Taken) -> World:
     elif screen in _LAST_TRY_SCREENS:
         left = getattr(world, _LAST_TRY_SCREENS[screen])
         hold(left == 1, "P5", f"the last try is to be confirmed, and the card has {left}")
+    if screen in _TRIES_SCREENS:
+        left, told = getattr(world, _TRIES_SCREENS[screen]), taken.effect.tries_left
+        hold(left == told, "P3", f"a PIN is asked for, the card has {left} tries left and the screen says {told}")
     return world.but(screen=screen)
 
 
@@ -133,6 +141,12 @@ def _cancel_print(world: World, _taken: Taken) -> World:
 
 def _report(world: World, taken: Taken) -> World:
     hold(bool(world.unsettled), "P8", "a bundle is reported twice, or one that never came")
+    if taken.effect.outcome is not Delivery.UNKNOWN:
+        hold(
+            not world.busy & PRINT,
+            "P5",
+            f"reported as {taken.effect.outcome}, and the printer has not told how the job ended",
+        )
     match taken.effect.outcome:
         case Delivery.DELIVERED:
             hold(bool(world.whole), "P5", "reported as delivered, and not every side is out")
@@ -156,7 +170,7 @@ def _end_customer(world: World, taken: Taken) -> World:
         "P6",
         "the session's end does not tell of its finding",
     )
-    return world
+    return world.but(over=1)
 
 
 def _reset(world: World, taken: Taken) -> World:

@@ -5,20 +5,20 @@ A step is looked at once and a state once, however many paths lead there.
 
 from typing import Any, Final
 
+from simulator.explore.awaiting import AWAITED
 from simulator.explore.broken import hold
 from simulator.explore.choosing import watch_choice
+from simulator.explore.evidence import watch_record
 from simulator.explore.reasons import watch_reason
 from simulator.explore.settings import Setting
 from simulator.explore.stepping import Situation, Step
-from simulator.explore.world import NOBODYS, SCREENS, World
+from simulator.explore.world import COLLECT, NOBODYS, PRINT, SCREENS, World
 from terminal.fsm import effects as fx
 from terminal.fsm import events as ev
 from terminal.fsm import notes
 from terminal.fsm.config import Evidence
 from terminal.fsm.deeds.money import MOST_OVER_FEE_YEN
-from terminal.fsm.memory import Memory
 from terminal.fsm.states import (
-    CANCELLABLE_STATES,
     CANCELLING_STATES,
     CARD_STATES,
     CUSTOMER_STATES,
@@ -37,6 +37,7 @@ _FINGERS: Final = (
 
 _AFTER_THE_END: Final = LEAVING_STATES | CANCELLING_STATES | {State.PRESENTING}
 """Where a session may be whose end is decided: what is under way is waited for, delivered sheets are taken."""
+_STOPS: Final = {State.CANCELLING_PAYMENT: COLLECT, State.CANCELLING_PRINT: PRINT}
 _PIN_ON_ITS_WAY: Final = frozenset({State.AUTHENTICATING, State.READING_SUBJECT})
 _WELCOME: Final = SCREENS.index(fx.Screen.WELCOME)
 
@@ -50,12 +51,14 @@ def watch_step(step: Step, setting: Setting) -> None:
     hold(not step.told.dead, "P2", f"{what} of something that is over was taken for the present customer's")
     _watch_moves(step)
     _watch_time(step)
+    _watch_timers(step)
     _watch_finding(step)
     _watch_levels(step)
     _watch_told(step)
     _watch_evidence(step, setting)
     watch_choice(step)
     watch_reason(step)
+    watch_record(step)
 
 
 def hold_quiet(step: Step) -> None:
@@ -79,8 +82,8 @@ def _watch_moves(step: Step) -> None:
     if after is State.IDLE and before is not State.IDLE:
         hold(isinstance(step.told.event, ev.ResetProved), "P2", f"idle by {step.told.kind.__name__}, without a proof")
     session = step.after.memory.session
-    if isinstance(step.told.event, ev.CancelPressed) and before in CANCELLABLE_STATES:
-        hold(session is not None and session.end is not None, "P7", f"cancelling in {before} does not end the session")
+    if isinstance(step.told.event, ev.CancelPressed | ev.TimedOut) and session is not None:
+        hold(session.end is not None, "P7", f"{step.told.kind.__name__} in {before} does not end the session")
     if session is not None and session.end is not None:
         hold(after in _AFTER_THE_END, "P7", f"a session that is over goes on in {after}")
 
@@ -89,6 +92,17 @@ def _watch_time(step: Step) -> None:
     timers = [effect.timer for effect in step.effects if isinstance(effect, fx.StartTimer)]
     if timers and step.after is step.before and not isinstance(step.told.event, _FINGERS):
         hold(False, "P7", f"{step.told.kind.__name__} starts {step.before.state}'s time over, and nothing has changed")
+
+
+def _watch_timers(step: Step) -> None:
+    """A situation's timer is started when it is entered and stopped when it is left."""
+    before, after = step.before, step.after
+    if after is before or after.state is before.state:
+        return
+    started = any(isinstance(effect, fx.StartTimer) and effect.timer.name is after.state for effect in step.effects)
+    hold(started or after.memory.timer is None, "P7", f"the timer that bounds {after.state} is not started")
+    stopped = any(isinstance(effect, fx.StopTimer) and effect.timer == before.memory.timer for effect in step.effects)
+    hold(stopped or before.memory.timer is None, "P7", f"the timer of {before.state} is not stopped")
 
 
 def _watch_finding(step: Step) -> None:
@@ -109,11 +123,9 @@ def _watch_levels(step: Step) -> None:
     before, after, event = step.before, step.after, step.told.event
     raised = [effect.fault for effect in step.effects if isinstance(effect, fx.RaiseFault)]
     hold(all(level in after.memory.levels.faults for level in raised), "P2", "a fault level is told and not remembered")
-    if isinstance(event, ev.FaultRaised):
-        hold(_is_up(after.memory, event), "P2", f"the fault level of {event.fault.device} is not remembered")
-        if before.state in CUSTOMER_STATES and after.state is not before.state:
-            needed = event.fault.device == "pin_pad" and before.state in PIN_ASKING_STATES
-            hold(needed, "P7", f"a fault of {event.fault.device} ends a session that does not need it now")
+    if isinstance(event, ev.FaultRaised) and before.state in CUSTOMER_STATES and after.state is not before.state:
+        needed = event.fault.device == "pin_pad" and before.state in PIN_ASKING_STATES
+        hold(needed, "P7", f"a fault of {event.fault.device} ends a session that does not need it now")
     if before.state is State.OUT_OF_SERVICE and after.state is State.RESETTING:
         vain = not after.memory.levels.serviceable
         process = isinstance(event, ev.CustomerProcessStarted | ev.CustomerProcessEnded)
@@ -124,16 +136,18 @@ def _watch_levels(step: Step) -> None:
         )
 
 
-def _is_up(memory: Memory, event: ev.FaultRaised) -> bool:
-    return memory.levels.has_fault(event.fault.device, event.fault.code)
-
-
 def _watch_told(step: Step) -> None:
     """What devices and gates tell is believed as far as it can be true, and what was told once is not unlearned."""
     before, after, event = step.before.memory.session, step.after.memory.session, step.told.event
     if isinstance(event, ev.MoneyInserted) and before is not None and after is not None:
         believable = before.inserted_yen < after.inserted_yen <= after.choice.fee_yen + MOST_OVER_FEE_YEN
         hold(believable, "P4", f"{event.inserted_yen} yen are believed to be inserted after {before.inserted_yen}")
+    if isinstance(event, ev.PrintProgressed) and after is not None and after.impressions is not None:
+        hold(
+            after.impressions >= event.impressions,
+            "P5",
+            f"{event.impressions} sides are out, {after.impressions} remembered",
+        )
     judged = [effect.entry for effect in step.effects if isinstance(effect, fx.Note)]
     same = any(isinstance(entry, notes.GatesJudged) and entry.verdict == "same" for entry in judged)
     if same and step.before.state is State.VERIFYING:
@@ -157,6 +171,10 @@ def watch_state(at: Situation, world: World) -> None:
     state, levels = at.state, at.memory.levels
     hold(bool(levels.finding) or not world.finding, "P6", "a finding is forgotten")
     _watch_timer(at)
+    awaited = AWAITED.get(state, 0)
+    hold(not awaited or bool(world.busy & awaited), "P7", f"{state} waits for an answer, and nobody was asked")
+    stops = _STOPS.get(state, 0)
+    hold(not stops or bool(world.stopped & stops), "P7", f"{state} waits for the end of what nobody told to end")
     if world.digits:
         hold(state in _PIN_ON_ITS_WAY, "P3", f"digits are still there in {state}")
     if state in TERMINAL_STATES:

@@ -141,6 +141,8 @@ class World(NamedTuple):
     untold: int = 0
     open: int = 0
     """A customer's start is in the journal without its end."""
+    over: int = 0
+    """Whoever runs the session was told that it is over."""
     finding: int = 0
     """A wrong-person finding was made and nobody released it; ``FOUND_NOW`` if it was made in this session."""
     process: int = 0

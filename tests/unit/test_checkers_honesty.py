@@ -60,7 +60,7 @@ def test_a_part_that_is_called_a_part_is_true() -> None:
 
 def test_what_a_terminal_is_in_between_ends_no_customer() -> None:
     torn = changed(good_day(), SheetsCame, 0, lambda came: replace(came, sides=1))
-    assert told("P5", with_after(torn, SheetsCame, 0, ServiceSeen(ONE, "serving")))[0] is Truth.FALSE
+    assert "1 of 2 sides came out" in told("P5", with_after(torn, SheetsCame, 0, ServiceSeen(ONE, "serving")))[1]
 
 
 def test_the_papers_of_one_customer_are_not_counted_for_the_next() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.checkers import subject
 from simulator.checkers.running import check
-from simulator.checkers.verdict import Truth
+from simulator.checkers.verdict import REASONS_MAX, Truth
 from simulator.history import At
 from simulator.people.residents import resident
 from simulator.seen import (
@@ -87,6 +87,12 @@ def test_a_paper_without_any_card_is_false() -> None:
     truth, reasons = told("P1", lacking(good_day(), CardLaid, ADULT))
     assert truth is Truth.FALSE
     assert "they laid no card down" in reasons
+
+
+def test_many_papers_without_a_card_are_all_counted() -> None:
+    many = [SheetsCame(ONE, 9, number, 2, 2, (page("son"),)) for number in range(10, 10 + REASONS_MAX + 5)]
+    found = verdict("P1", with_after(good_day(), ServiceSeen, -1, *many))
+    assert (len(found.breaches), found.unlisted) == (REASONS_MAX, 5)
 
 
 def test_the_card_of_the_person_before_is_no_card_of_the_next() -> None:

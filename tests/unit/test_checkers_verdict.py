@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,13 @@ def test_the_good_day_keeps_every_promise() -> None:
 def test_there_is_a_checker_for_each_promise() -> None:
     assert list(CHECKERS) == [f"P{number}" for number in range(1, 10)]
     assert all(checker.promise == promise and checker.proves for promise, checker in CHECKERS.items())
+
+
+def test_the_page_about_the_checkers_says_what_each_proves() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "checkers.md").read_text(encoding="utf-8")
+    for promise, checker in CHECKERS.items():
+        assert f"## {promise} " in page
+        assert f"*True: {checker.proves}.*" in page
 
 
 def test_composition_keeps_the_worst() -> None:

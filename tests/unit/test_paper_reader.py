@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
@@ -233,6 +234,13 @@ def test_half_a_sheet_is_read_as_far_as_it_came_out() -> None:
 def test_a_back_where_a_front_is_due_is_a_page_about_nobody() -> None:
     [page] = read_sheets(rearranged([(OWN, 1), (OWN, 1)]), EVERYBODY)
     assert (page.residents, page.kind, page.official_seal) == ((), "", False)
+
+
+def test_an_empty_page_is_a_page_about_nobody() -> None:
+    document, buffer = pdfium.PdfDocument.new(), io.BytesIO()
+    document.new_page(595, 842)
+    document.save(buffer)
+    assert read_sheets(buffer.getvalue(), EVERYBODY) == (PageSeen((), specimen=False, official_seal=False),)
 
 
 def test_a_document_that_the_municipality_drew_and_cut_is_read_alike() -> None:

@@ -1,8 +1,9 @@
-"""The table, part 7: the way out. From here no event leads back into the session; a test walks every one of them."""
+"""The table, part 8: the way out. From here no event leads back into the session; a test walks every one of them."""
 
 from terminal.fsm.deeds import change, money, paper, request
 from terminal.fsm.deeds.leaving import leaves_on_own_account
 from terminal.fsm.deeds.service import sheets_left_behind
+from terminal.fsm.deeds.timing import show_again
 from terminal.fsm.events import (
     BackPressed,
     CancelPressed,
@@ -88,7 +89,7 @@ LATE_TRUTHS: tuple[Part, ...] = (
         then=REFUNDING,
         do=(money.settle_claim, money.hold_inserted, money.refund),
     ),
-    *on(APOLOGISING, PaymentCanceled, when=money.claim_stands, do=(money.settle_claim,)),
+    *on(APOLOGISING, PaymentCanceled, when=money.claim_stands, do=(money.settle_claim, show_again)),
     *on(
         APOLOGISING,
         PaymentFailed,
@@ -96,8 +97,8 @@ LATE_TRUTHS: tuple[Part, ...] = (
         then=REFUNDING,
         do=(money.settle_claim, money.hold_kept, money.refund),
     ),
-    *on(APOLOGISING, PaymentFailed, when=money.claim_stands, do=(money.settle_claim,)),
-    *on(APOLOGISING, ChangePaid, when=change.claim_is_void, do=(change.settle_claim_by_change,)),
+    *on(APOLOGISING, PaymentFailed, when=money.claim_stands, do=(money.settle_claim, show_again)),
+    *on(APOLOGISING, ChangePaid, when=change.claim_is_void, do=(change.settle_claim_by_change, show_again)),
     *on(
         APOLOGISING,
         ChangePaid,
@@ -112,7 +113,12 @@ LATE_TRUTHS: tuple[Part, ...] = (
         then=REFUNDING,
         do=(change.settle_claim_by_failure, money.refund),
     ),
-    *on((RETURNING_SHEETS, APOLOGISING), RefundDone, when=money.claim_stands, do=(money.settle_claim_by_refund,)),
+    *on(
+        (RETURNING_SHEETS, APOLOGISING),
+        RefundDone,
+        when=money.claim_stands,
+        do=(money.settle_claim_by_refund, show_again),
+    ),
     # The gates were given up on, yet a finding is a finding (promise P6).
     *on((APOLOGISING, ENDING), GatesDiffered, do=(paper.stop_for_finding,)),
     *on(REPORTED, DeliveryReportFailed, do=(request.report_not_told,)),

@@ -1,5 +1,7 @@
 """Money: taken only for proved sheets, kept only for delivered ones; every other yen comes back or is owed."""
 
+from collections.abc import Callable
+
 import pytest
 
 from terminal.fsm import events as ev
@@ -254,6 +256,25 @@ def test_a_refund_without_an_answer_is_owed_until_the_answer_comes() -> None:
     story.tell(ev.ContinuePressed())
     end = story.all(CustomerEnded)[0]
     assert (end.kept_yen, end.refunded_yen, end.owed_yen) == (0, 200, 0)
+
+
+@pytest.mark.parametrize("late", [lambda g: ev.PaymentCanceled(g), lambda g: ev.PaymentFailed(g, "PAYMENT_DECLINED")])
+def test_who_is_owed_nothing_any_more_reads_so(late: Callable[[int], ev.Event]) -> None:
+    """The screen went on promising money; found by the explorer."""
+    story = Story().until_paying()
+    story.tell(ev.CancelPressed())
+    story.time_out()
+    assert story.shown.owed_yen == 200
+    story.tell(late)
+    assert story.shown.owed_yen == 0
+
+
+def test_a_refund_that_came_late_is_read_on_the_screen() -> None:
+    story = Story().until_refunding()
+    story.time_out()
+    assert (story.shown.owed_yen, story.shown.refunded_yen) == (200, 0)
+    story.tell(lambda g: ev.RefundDone(g, 200))
+    assert (story.shown.owed_yen, story.shown.refunded_yen) == (0, 200)
 
 
 @pytest.mark.parametrize("amount_yen", [0, -1])
