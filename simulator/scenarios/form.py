@@ -44,6 +44,7 @@ CHANGE: Final = {snake(kind.__name__): kind for kind in CHANGES}
 CHANGE_SHAPES: Final = {
     name: shape_of(kind, types_of=_TYPES, renamed=_WHO, without=("at_s",)) for name, kind in CHANGE.items()
 }
+CHANGE_SHAPE: Any = union_of("Change", CHANGE_SHAPES)
 CENTRE_FAULT: Any = union_of("CentreFault", _kinds(CentreFault))
 DEFECT: Any = union_of("Defect", _kinds(Defect, {"resident": Resident, "linked_to": Resident}))
 WHENS: Final = {"next": Next, "after": After, "ratio": Ratio, "window": Window, "until_cleared": UntilCleared}
@@ -119,7 +120,7 @@ class ChangeForm(Strict):
     """A change in a register: exactly one of moves, marries, cancels_seal, announces_moving_out, dies."""
 
     at: Seconds = 0.0
-    change: union_of("Change", CHANGE_SHAPES)
+    change: CHANGE_SHAPE
 
 
 class HandForm(Strict):

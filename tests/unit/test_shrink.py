@@ -52,7 +52,9 @@ def test_a_planted_bug_is_brought_down_to_two_people_and_the_defect() -> None:
         servers={"99101": ServerSetup(render_s=0.4, print_s=0.4, defects=(FileNamedByTheSecond(),))},
         arrivals=(
             Arrival(0, v.Visitor("adult", habits=(v.TakesWhatLiesThere(),))),
-            Arrival(0.1, v.Visitor("father", habits=(v.StepsBack("confirm"),)), "SPECIMEN-2"),
+            Arrival(
+                0.1, v.Visitor("father", habits=(v.TakesWhatLiesThere(), v.WalksAway("take_sheets"))), "SPECIMEN-2"
+            ),
             Arrival(0.1, v.Visitor("son"), "SPECIMEN-2"),
             Arrival(90, v.Visitor("twin-1", habits=(v.Mistypes(1),))),
         ),
