@@ -42,7 +42,7 @@ def run(
     try:
         scenario = load_scenario(_found(file))
         plan = scenario.plan if seed is None else replace(scenario.plan, seed=seed)
-        lines = _played(plan, Home.locate(home))
+        lines = _played(plan, Home.locate(home).in_virtual_time(plan.start))
     except ScenarioError as error:
         typer.echo(f"honnin: {error}", err=True)
         raise typer.Exit(_EXIT_REFUSED) from None
