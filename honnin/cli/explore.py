@@ -1,6 +1,7 @@
 """``honnin sim explore`` and ``honnin sim mutants``: the machine in every state there is, and every guard taken away once."""
 
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,20 @@ import typer
 _Jobs = Annotated[int | None, typer.Option(min=1, help="processes at a time [default: one a core]")]
 
 
+class Kind(StrEnum):
+    """What a mutant lacks."""
+
+    GUARD = "guard"
+    DEED = "deed"
+    FENCE = "fence"
+    ENTRY = "entry"
+    GATE = "gate"
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to ``honnin sim``."""
     app.command()(explore)
+    app.command()(mutants)
 
 
 def explore(
@@ -34,3 +46,20 @@ def explore(
         broken[0].write(out)
         typer.echo(f"the first of them is in {out}")
     raise typer.Exit(0 if is_whole(explored) else 1)
+
+
+def mutants(
+    only: Annotated[list[Kind] | None, typer.Option(help="this kind only (may be repeated) [default: all]")] = None,
+    jobs: _Jobs = None,
+    write: Annotated[Path | None, typer.Option(help="write the page about them there (docs/mutants.md)")] = None,
+) -> None:
+    """Take every guard of machine and gates away once, and see who notices; exit code 1 when nobody does."""
+    from simulator.explore.mutants import KINDS, hunt_all
+    from simulator.explore.mutants_page import all_caught, page, summary
+
+    kinds = tuple(kind.value for kind in only) if only else KINDS
+    outcomes = hunt_all(kinds, jobs or os.cpu_count() or 1)
+    typer.echo(summary(outcomes))
+    if write is not None:
+        write.write_text(page(outcomes), encoding="utf-8")
+    raise typer.Exit(0 if all_caught(outcomes) else 1)
