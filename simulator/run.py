@@ -6,7 +6,7 @@ within the plan's bound. What was seen from outside is the result; nothing here 
 
 import itertools
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,13 +19,14 @@ from simulator import seen as s
 from simulator.centre.assembly import AssembledCentre, assemble
 from simulator.centre.facts import Person, SealState
 from simulator.centre.ids import SeededIds
-from simulator.centre.issuing.events import FileHandedOver, Happening, ServerEvent
+from simulator.centre.issuing.events import FileHandedOver, ServerEvent
+from simulator.centre.issuing.telling import told
 from simulator.centre.registers import PLAIN_MEMORY
 from simulator.checkers.paper import read_sheets
 from simulator.checkers.people import KnownPeople
 from simulator.history import At
 from simulator.home import Home
-from simulator.people.residents import RESIDENTS
+from simulator.people.residents import RESIDENTS, Resident, resident
 from simulator.seen_terminal import SeenTerminal
 from simulator.shop import Shop
 from simulator.terminal_inline import InlineConfig
@@ -49,10 +50,11 @@ class Stage:
     plan: p.Plan
     world: World
     centre: AssembledCentre
-    terminals: dict[str, SeenTerminal]
+    terminals: Mapping[str, SeenTerminal]
     shops: tuple[Shop, ...]
     people: KnownPeople
     began_s: float
+    residents: tuple[Resident, ...] = RESIDENTS
 
 
 def run(plan: p.Plan, home: Home, folder: Path | None = None) -> list[At]:
@@ -64,14 +66,19 @@ def run(plan: p.Plan, home: Home, folder: Path | None = None) -> list[At]:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="honnin-run-")))
         stack.enter_context(without(plan.without))
-        stage = stack.enter_context(staged(plan, home, folder))
-        try:
-            play(stage)
-        except Exception as error:  # a crash of the terminal's own code is a result, and the worst
-            stage.world.history.see(s.RunEnded(complete=False, why=f"{type(error).__name__}: {error}"))
-        else:
-            stage.world.history.see(s.RunEnded())
-        return stage.world.history.take()
+        return played(stack.enter_context(staged(plan, home, folder)))
+
+
+def played(stage: Stage) -> list[At]:
+    """Play a run that is set up, to whatever end, and return its history."""
+    history = stage.world.history
+    try:
+        _play(stage)
+    except Exception as error:  # a crash of the terminal's own code is a result, and the worst
+        history.see(s.RunEnded(complete=False, why=f"{type(error).__name__}: {error}"))
+    else:
+        history.see(s.RunEnded())
+    return history.take()
 
 
 @contextmanager
@@ -81,14 +88,14 @@ def staged(plan: p.Plan, home: Home, folder: Path) -> Iterator[Stage]:
     people = KnownPeople()
     with ExitStack() as stack:
         ids = SeededIds(derived_seed(plan.seed, "centre"))
-        listener = partial(_tell_server, world)
+        listener = partial(tell_server, world)
         centre = assemble(home, PLAIN_MEMORY, world.clock, ids=ids, setups=plan.servers, listener=listener)
         stack.callback(centre.close)
         for code, mode in plan.modes.items():
             centre.registers.change_mode(code, mode)
         world.history.see(s.RunStarted(plan.seed, plan.name, tuple(each.terminal for each in plan.terminals)))
         world.history.see(s.PhaseBegan("safety"))
-        names = {resident.key: resident.name for resident in RESIDENTS}
+        names = {each.key: each.name for each in RESIDENTS}
         terminals = {}
         _tell_residents(world, centre, people)
         for each in plan.terminals:
@@ -102,10 +109,10 @@ def staged(plan: p.Plan, home: Home, folder: Path) -> Iterator[Stage]:
             read = partial(read_sheets, people=people)
             terminal = SeenTerminal(home, place, world, centre, config, names=names, read=read)
             terminals[each.terminal] = stack.enter_context(terminal)
-        yield Stage(plan, world, centre, terminals, _shops(plan, world, terminals), people, world.clock.now_s())
+        yield Stage(plan, world, centre, terminals, shops_of(plan, world, terminals), people, world.clock.now_s())
 
 
-def play(stage: Stage) -> None:
+def _play(stage: Stage) -> None:
     """Both phases, from the first arrival to the last look."""
     plan, scheduler = stage.plan, stage.world.scheduler
     _schedule(stage)
@@ -121,10 +128,11 @@ def play(stage: Stage) -> None:
         scheduler.spawn(partial(_come_back, shop, plan.bound_s))
     scheduler.run_until(stage.began_s + plan.heal_at_s + plan.bound_s)
     for terminal in stage.terminals.values():
-        _look_into(terminal)
+        _look_into(terminal, stage.residents)
 
 
-def _shops(plan: p.Plan, world: World, terminals: dict[str, SeenTerminal]) -> tuple[Shop, ...]:
+def shops_of(plan: p.Plan, world: World, terminals: Mapping[str, SeenTerminal]) -> tuple[Shop, ...]:
+    """A shop around each terminal, with the people whom the plan sends there."""
     numbers = itertools.count(1)
     by_terminal = {
         name: sorted((each for each in plan.arrivals if each.terminal == name), key=lambda each: each.at_s)
@@ -173,19 +181,17 @@ def _change(stage: Stage, change: p.Change) -> None:
             registers.record_death(change.resident, change.on)
         case _:
             assert_never(change)
-    _tell_resident(stage.world, stage.people, registers.person(change.resident), _municipality(change.resident))
-
-
-def _municipality(key: str) -> str:
-    return next(resident.municipality_code for resident in RESIDENTS if resident.key == key)
+    municipality = resident(change.resident).municipality_code
+    tell_resident(stage.world, stage.people, registers.person(change.resident), municipality)
 
 
 def _tell_residents(world: World, centre: AssembledCentre, people: KnownPeople) -> None:
-    for resident in RESIDENTS:
-        _tell_resident(world, people, centre.registers.person(resident.key), resident.municipality_code)
+    for each in RESIDENTS:
+        tell_resident(world, people, centre.registers.person(each.key), each.municipality_code)
 
 
-def _tell_resident(world: World, people: KnownPeople, person: Person, municipality_code: str) -> None:
+def tell_resident(world: World, people: KnownPeople, person: Person, municipality_code: str) -> None:
+    """The register's truth about ``person`` from now on goes into the history, and to whoever reads papers."""
     seal = person.seal
     restricted = next((words for field, words in _RESTRICTIONS if getattr(person, field)), "")
     known = s.ResidentKnown(
@@ -205,27 +211,20 @@ def _tell_resident(world: World, people: KnownPeople, person: Person, municipali
     world.history.see(known)
 
 
-def _tell_server(world: World, event: ServerEvent) -> None:
+def tell_server(world: World, event: ServerEvent) -> None:
+    """What an issuing server did goes into the history."""
     happening = event.happening
     stated = happening.stated[0] if isinstance(happening, FileHandedOver) and happening.stated else ""
     world.history.see(
         s.ServerDid(
             server=event.municipality_code,
             what=type(happening).__name__,
-            told=_in_words(happening),
+            told=told(happening),
             request=getattr(happening, "order", 0),
             resident=stated or getattr(happening, "resident", ""),
             due=happening.resident if isinstance(happening, FileHandedOver) else "",
         )
     )
-
-
-def _in_words(happening: Happening) -> str:
-    """What happened: its docstring's first sentence, and its values."""
-    words = " ".join((type(happening).__doc__ or "").split()).split(". ")[0].rstrip(".")
-    names = [name for name in happening.__slots__ if name != "request_id"]  # random, so no part of a history
-    values = ", ".join(f"{name} {getattr(happening, name)}" for name in names)
-    return f"{words} ({values})"
 
 
 def _come_back(shop: Shop, bound_s: float) -> None:
@@ -235,16 +234,16 @@ def _come_back(shop: Shop, bound_s: float) -> None:
     shop.terminal.take_money()
 
 
-def _look_into(terminal: SeenTerminal) -> None:
+def _look_into(terminal: SeenTerminal, residents: tuple[Resident, ...]) -> None:
     """The last look: books, journal, and whether anything personal is in it."""
-    terminal.read_books()
     written = [recorded.entry for recorded in terminal.journal.entries()]
+    terminal.read_books(written)
     report = verify_journal(terminal.folder / "journal.sqlite")
     content = b"".join(path.read_bytes() for path in sorted(terminal.folder.glob("journal.sqlite*")))
     personal = tuple(
-        resident.key
-        for resident in RESIDENTS
-        if any(datum.encode() in content for datum in (resident.name, resident.address, resident.my_number))
+        each.key
+        for each in residents
+        if any(datum.encode() in content for datum in (each.name, each.address, each.my_number))
     )
     terminal.observer.history.see(
         s.JournalRead(

@@ -1,13 +1,12 @@
 """A terminal in process that is watched from outside, with the hands of whoever stands in front of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from simulator.centre.assembly import AssembledCentre
-from simulator.devices.payment.model import Till
 from simulator.devices.payment.unhurried import UnhurriedPayment
 from simulator.devices.printer.tray import Delivery, MemoryTray
 from simulator.home import Home
@@ -23,6 +22,7 @@ from terminal.devices.screen.api import Screen, View
 from terminal.fsm import events
 from terminal.fsm.states import State
 from terminal.journal import entries
+from terminal.journal.entries import JournalEntry
 
 _SITUATIONS: Final = {
     State.IDLE: "ready",
@@ -46,20 +46,11 @@ class WatchedTray(MemoryTray):
 
 
 class WatchedPayment(UnhurriedPayment):
-    """The device that takes the exact fee, watched; its till is in memory, for nobody else's process looks at it."""
+    """The device that takes the exact fee, watched."""
 
     def __init__(self, path: Path, wait: Callable[[float], None], observer: Observer) -> None:
         super().__init__(path, wait)
         self._observer = observer
-        self._memory = Till()
-
-    @property
-    def till(self) -> Till:
-        """See ``SimulatedPayment.till``."""
-        return self._memory
-
-    def _write(self, till: Till) -> None:
-        self._memory = till
 
     def take(self, amount_yen: int) -> None:
         """See ``SimulatedPayment.take``."""
@@ -241,8 +232,8 @@ class SeenTerminal(InlineTerminal):
             escrow_yen=((notes.path_yen or 0) + (notes.mouth_yen or 0)) if notes is not None else 0,
         )
 
-    def read_books(self) -> None:
-        """Look into the terminal's own books."""
+    def read_books(self, written: Sequence[JournalEntry]) -> None:
+        """Look into the terminal's own books: its ledger or, without one, what its journal has ``written``."""
         if self.money is not None:
             state = self.money.state
             owed_yen = sum(claim.amount_yen for claim in state.claims)
@@ -250,7 +241,6 @@ class SeenTerminal(InlineTerminal):
                 state.totals.kept_yen, owed_yen, state.totals.overpaid_yen, unknown_coins=state.unknown_coins
             )
             return
-        written = [recorded.entry for recorded in self.journal.entries()]
         owed_yen = sum(entry.amount_yen for entry in written if isinstance(entry, entries.RefundOwed))
         settled_yen = sum(entry.amount_yen for entry in written if isinstance(entry, entries.ClaimSettled))
         self.observer.books(self.payment.till.kept_yen, owed_yen - settled_yen)

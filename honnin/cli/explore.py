@@ -1,4 +1,4 @@
-"""``honnin sim explore`` and ``honnin sim mutants``: the machine in every state there is, and every guard taken away once."""
+"""``honnin sim explore``: the machine in every state there is, under every fault that the world has."""
 
 import os
 from enum import StrEnum
@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to ``honnin sim``."""
+    """Add the command to ``honnin sim``."""
     app.command()(explore)
     app.command()(mutants)
 

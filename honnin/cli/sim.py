@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from honnin.cli import check, explore, serial
+from honnin.cli import check, explore, fleet, serial
 
 app = typer.Typer(
     help="Emulated card, printer, money devices, PIN pad, lamp and certificate centre (見本 / SPECIMEN).",
@@ -14,6 +14,7 @@ app = typer.Typer(
 serial.register(app)
 check.register(app)
 explore.register(app)
+fleet.register(app)
 
 _Home = Annotated[Path | None, typer.Option("--home", help="simulator home [default: $HONNIN_HOME or ./var]")]
 _Host = Annotated[str, typer.Option(help="address of the wire")]

@@ -12,6 +12,7 @@ from typing import Final
 from simulator.checkers.lines import Line
 from simulator.seen import Seen
 
+NOTHING_SEEN: Final = "nothing was seen that this promise is about"
 REASONS_MAX: Final = 50
 """Breaches, and doubts, that a verdict lists; the rest are counted in ``unlisted``, so that a bad day fits into memory."""
 
@@ -90,7 +91,7 @@ class Findings:
         """Everything so far."""
         doubts = list(self._doubts)
         if not self._examined and not self._breaches and not doubts:
-            doubts.append(Reason("nothing was seen that this promise is about"))
+            doubts.append(Reason(NOTHING_SEEN))
         return Verdict(tuple(self._breaches), tuple(doubts), self._examined, self._unlisted)
 
     def _put(self, reasons: list[Reason], what: str, given: tuple[Line[Seen] | None, ...]) -> None:

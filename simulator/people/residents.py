@@ -43,7 +43,7 @@ _MIHON = "見本県架空市見本町一丁目"
 _DOMICILE = "見本県架空市本籍町"
 
 
-def _my_number(eleven_digits: str) -> str:
+def wrong_my_number(eleven_digits: str) -> str:
     """Append a check digit that is wrong on purpose (番号利用法施行令の検査用数字 plus one)."""
     weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
     remainder = sum(int(digit) * weight for digit, weight in zip(eleven_digits, weights, strict=True)) % 11
@@ -62,7 +62,7 @@ def _resident(
         sex=sex,
         household=household,
         relationship=relationship,
-        my_number=_my_number(f"{99000000000 + number}"),
+        my_number=wrong_my_number(f"{99000000000 + number}"),
         registered_domicile=f"{_DOMICILE}{number}番地",
         head_of_register=name,
         seal_number=f"模擬第{number:05d}号",

@@ -72,7 +72,9 @@ def test_the_same_world_is_explored_in_the_same_order_every_time() -> None:
     first, second = graph_of(SUPERVISOR), graph_of(SUPERVISOR)
     for graph in (first, second):
         Search(graph, 2).run()
-    assert [first.at(state)[1] for state in range(first.states)] == [second.at(state)[1] for state in range(second.states)]
+    assert [first.at(state)[1] for state in range(first.states)] == [
+        second.at(state)[1] for state in range(second.states)
+    ]
     assert first.came_from == second.came_from
 
 
@@ -80,7 +82,9 @@ def test_one_more_fault_leads_to_more_states_and_forgets_none() -> None:
     fewer, more = graph_of(SUPERVISOR), graph_of(SUPERVISOR)
     Search(fewer, 1).run()
     Search(more, 2).run()
-    assert {_place(fewer, state) for state in range(fewer.states)} < {_place(more, state) for state in range(more.states)}
+    assert {_place(fewer, state) for state in range(fewer.states)} < {
+        _place(more, state) for state in range(more.states)
+    }
 
 
 def _place(graph, state: int) -> tuple[object, World]:  # type: ignore[no-untyped-def]
