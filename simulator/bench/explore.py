@@ -20,7 +20,16 @@ def run(quick: bool) -> Findings:
         speed = graph.edges / graph.seconds
         slowest = min(slowest, speed)
         situations = len(graph.stepper.situations)
-        rows.append((str(faults), f"{graph.states:,}", f"{situations:,}", f"{graph.edges:,}", f"{graph.seconds:.1f}", f"{speed:,.0f}"))
+        rows.append(
+            (
+                str(faults),
+                f"{graph.states:,}",
+                f"{situations:,}",
+                f"{graph.edges:,}",
+                f"{graph.seconds:.1f}",
+                f"{speed:,.0f}",
+            )
+        )
     return Findings(
         "The explorer",
         paragraphs(

@@ -6,7 +6,9 @@ A mutant that is listed here and breaks a promise all the same is wrongly listed
 from collections.abc import Mapping
 from typing import Final
 
-_BOOTED_ONCE: Final = "a machine is booted once: the service makes a new one for each boot, so a second BootCompleted never comes"
+_BOOTED_ONCE: Final = (
+    "a machine is booted once: the service makes a new one for each boot, so a second BootCompleted never comes"
+)
 _NOUGHT: Final = "the row is taken only when the count is known to be nought, and nought is remembered already"
 _KNOWN: Final = "the row is taken only when the count is known, and then there is nothing to distrust"
 _TRANSITIVE: Final = "card, bundle and record are compared each with each: any two of the comparisons imply the third"

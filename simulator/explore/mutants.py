@@ -107,9 +107,7 @@ def sound_graphs(faults_max: int = FAULTS_MAX) -> tuple[Graph, ...]:
     return graphs
 
 
-def _in_order(
-    work: Callable[[T], Outcome], mutants: Sequence[T], jobs: int, quiet: bool
-) -> list[Outcome]:
+def _in_order(work: Callable[[T], Outcome], mutants: Sequence[T], jobs: int, quiet: bool) -> list[Outcome]:
     outcomes: dict[int, Outcome] = {}
     for place, outcome in apart(work, mutants, jobs):
         outcomes[place] = outcome

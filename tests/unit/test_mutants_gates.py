@@ -38,7 +38,12 @@ def test_every_case_has_a_name_of_its_own() -> None:
 
 def test_the_checks_are_those_that_the_gates_make() -> None:
     """Every field that is compared anywhere has its mutant: a new check is in the battery by being made."""
-    compared = {(result.gate, plain(finding.field)) for _, judged in battery().cases for result in judged.results for finding in result.findings}
+    compared = {
+        (result.gate, plain(finding.field))
+        for _, judged in battery().cases
+        for result in judged.results
+        for finding in result.findings
+    }
     single = {(check.gate, field) for check in battery().checks if len(check.fields) == 1 for field in check.fields}
     assert single == compared
     assert {gate for gate, _ in compared} == set(Gate)
@@ -71,5 +76,8 @@ def test_the_page_names_every_mutant_once_and_none_survives() -> None:
     assert "**nobody**" not in text
     reasons = {row[0].replace("\\|", "|"): row[1] for row in rows if row[0].replace("\\|", "|") in EQUIVALENT}
     assert reasons == dict(EQUIVALENT)
-    assert f"{len(expected)} mutants: {len(expected) - len(EQUIVALENT)} caught, {len(EQUIVALENT)} equivalent, 0 survive." in text
+    assert (
+        f"{len(expected)} mutants: {len(expected) - len(EQUIVALENT)} caught, {len(EQUIVALENT)} equivalent, 0 survive."
+        in text
+    )
     assert f"{len(battery().cases)} cases, {battery().wrong} of them wrong" in text

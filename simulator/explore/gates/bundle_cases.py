@@ -64,7 +64,9 @@ def server_cases() -> Iterator[Case]:
             fault = ServesCancelledSeal(claims)  # type: ignore[arg-type]
             yield Case(f"{mode.value}: {fault}", sealed.spoilt(fault), _REFUSE)
     document, before = serve("large-1", replace(NINE, mode=BundleMode.DOCUMENT)), serve("twin-1", IN_DOCUMENT_MODE, 2)
-    yield Case("document: only the PDF is the one before", document.spoilt(HandsOverPreviousSheet(False), before), _STOP)
+    yield Case(
+        "document: only the PDF is the one before", document.spoilt(HandsOverPreviousSheet(False), before), _STOP
+    )
     yield Case("document: the second of three pages", document.spoilt(WrongPageOf(2), before), _STOP)
     yield Case("document: a foreign page follows", document.spoilt(AddsForeignPage(), before), _STOP)
     yield Case("document: the last page is missing", document.spoilt(DropsPage(3)), _REFUSE)
@@ -90,7 +92,11 @@ def bundle_cases() -> Iterator[Case]:
     yield Case("stated by another municipality", head.with_record(issuer=issuer), _STOP)
     yield Case("another kind", head.with_record(kind=STATEMENT), _STOP)
     yield Case("another choice: copies", _choosing(head, copies=2), _STOP)
-    yield Case("another choice: items", _choosing(serve("head", replace(Wish(), items=frozenset())), items=frozenset(Item)), _STOP)
+    yield Case(
+        "another choice: items",
+        _choosing(serve("head", replace(Wish(), items=frozenset())), items=frozenset(Item)),
+        _STOP,
+    )
     yield Case("another scope", _scoped(head), _STOP)
     yield Case("somebody chosen who was never offered", serve("head", SOME).with_expected(members=()), _STOP)
     for name, changes in _unusable():
@@ -164,7 +170,9 @@ def _card_cases() -> Iterator[Case]:
             yield Case(f"{what} on the card", replace(served, subject=_proving(other)), _STOP)
             yield Case(f"{what} in the record", _stating(served, other), _STOP)
             yield Case(f"{what} in the bundle", served.with_bundle(applicant=other), _STOP)
-            yield Case(f"{what} in the bundle, by the serial alone", by_serial(served.with_bundle(applicant=other)), _STOP)
+            yield Case(
+                f"{what} in the bundle, by the serial alone", by_serial(served.with_bundle(applicant=other)), _STOP
+            )
             yield Case(f"{what} in bundle and record", _stating(served, other).with_bundle(applicant=other), _STOP)
     unread = ProvedSubject(SubjectEvidence.SERIAL_AND_BASIC_FOUR, None)
     yield Case("the card's basic four were not read", replace(serve("head"), subject=unread), _STOP)
@@ -174,8 +182,16 @@ def _card_cases() -> Iterator[Case]:
     variant = serve("watanabe-1", SELF)
     spelt = variant.bundle.applicant.model_copy(update={"name": "渡邊　見本"})
     yield Case("a variant of a character on the card", replace(variant, subject=_proving(spelt)), _REFUSE)
-    yield Case("a namesake's card", replace(serve("same-name-1", SELF), subject=_proving(resident("same-name-2").basic_four)), _STOP)
-    yield Case("the son's card for the father", replace(serve("father", SELF), subject=_proving(resident("son").basic_four)), _STOP)
+    yield Case(
+        "a namesake's card",
+        replace(serve("same-name-1", SELF), subject=_proving(resident("same-name-2").basic_four)),
+        _STOP,
+    )
+    yield Case(
+        "the son's card for the father",
+        replace(serve("father", SELF), subject=_proving(resident("son").basic_four)),
+        _STOP,
+    )
 
 
 def _proving(person: Any) -> ProvedSubject:
@@ -199,7 +215,9 @@ def _household_cases() -> Iterator[Case]:
     stranger = resident("twin-1").basic_four
     yield Case("a stranger under a member's id", head.with_person(2, basic=stranger), _STOP)
     yield Case("a stranger's name on a member", head.with_person(2, basic=_with(wife, name=stranger.name)), _STOP)
-    yield Case("a namesake who lives elsewhere", head.with_person(2, basic=_with(wife, address=stranger.address)), _STOP)
+    yield Case(
+        "a namesake who lives elsewhere", head.with_person(2, basic=_with(wife, address=stranger.address)), _STOP
+    )
     yield Case("a member whom nobody offered", head.with_person(2, member_id=member_id("twin-1")), _STOP)
     for name, changes in _OTHERS:
         basic = head.residence.persons[0].basic.model_copy(update=changes)
@@ -207,10 +225,13 @@ def _household_cases() -> Iterator[Case]:
     for name, members in (("nobody", ()), ("everybody", _all_applicants(head))):
         yield Case(f"{name} offered as the applicant", head.with_expected(members=members), _STOP)
         sealed = serve("head", SEAL_WISH)
-        yield Case(f"{name} offered as the applicant of a seal", sealed.with_expected(members=_marked(sealed, name)), _STOP)
+        yield Case(
+            f"{name} offered as the applicant of a seal", sealed.with_expected(members=_marked(sealed, name)), _STOP
+        )
     twin = serve("twin-1", SEAL_WISH)
     swapped = tuple(
-        each.model_copy(update={"is_applicant": each.member_id == member_id("twin-2")}) for each in twin.expected.members
+        each.model_copy(update={"is_applicant": each.member_id == member_id("twin-2")})
+        for each in twin.expected.members
     )
     yield Case("the other twin was offered", twin.with_expected(members=swapped), _STOP)
     own = serve("adult", SEAL_WISH)
@@ -235,12 +256,21 @@ def _with(person: Any, **changes: object) -> Any:
 
 def _item_cases() -> Iterator[Case]:
     head, plain = serve("head"), serve("head", replace(Wish(), items=frozenset()))
-    for name in ("former_name", "registered_domicile", "head_of_register", "my_number", "nationality", "residence_status"):
+    for name in (
+        "former_name",
+        "registered_domicile",
+        "head_of_register",
+        "my_number",
+        "nationality",
+        "residence_status",
+    ):
         value = "990000000031" if name == "my_number" else "架空"
         yield Case(f"{name} that nobody chose", head.with_person(1, **{name: value}), _STOP)
     yield Case("a relationship that nobody chose", plain.with_person(2, relationship="妻"), _STOP)
     yield Case("a head that nobody chose", plain.with_record(household_head="見本　太郎"), _STOP)
-    yield Case("items that nobody chose, stating nothing", plain.with_record(items=frozenset({Item.FORMER_NAME})), _STOP)
+    yield Case(
+        "items that nobody chose, stating nothing", plain.with_record(items=frozenset({Item.FORMER_NAME})), _STOP
+    )
     yield Case("chosen items that the record forgot", head.with_record(items=frozenset()), _REFUSE)
     yield Case("a chosen head that is missing", head.with_record(household_head=None), _REFUSE)
     yield Case("a chosen relationship that is missing", head.with_person(2, relationship=None), _REFUSE)

@@ -8,11 +8,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, Final
 from unittest.mock import patch
 
+from joserfc import jws
+from joserfc.util import urlsafe_b64decode
+
+from simulator.explore.gates.branches import Branch, branches, without
 from terminal.commands.sheets import SheetCommands
-from terminal.verification import verdict
+from terminal.verification import restrictions, verdict
 from terminal.verification.reasons import Reason
 from terminal.verification.verdict import FieldFinding, Gate, GateResult, Passed, Severity, same
 
@@ -27,27 +32,36 @@ _PLACES: Final = re.compile(r"\b(copy|page|person|side) \d+")
 _CARD: Final = ("card and record", "card and bundle")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Check:
-    """Some fields of one gate, without the places on the job at which they are compared."""
+    """Some fields of one gate or more, without the places on the job at which they are compared."""
 
-    gate: Gate
     name: str
-    fields: frozenset[str]
+    fields: frozenset[tuple[Gate, str]]
 
-    def hears(self, finding: FieldFinding) -> bool:
-        """Whether ``finding`` is this check's."""
-        return plain(finding.field) in self.fields
+    @property
+    def gates(self) -> str:
+        """The gates' letters."""
+        return " and ".join(sorted({gate.value for gate, _ in self.fields}))
+
+    def hears(self, gate: Gate, finding: FieldFinding) -> bool:
+        """Whether ``finding`` of ``gate`` is this check's."""
+        return (gate, plain(finding.field)) in self.fields
 
 
 @dataclass(frozen=True, slots=True)
 class GateMutant:
-    """One thing taken away. ``make`` is in force while its context is open; ``check`` is None for what no field shows."""
+    """One thing taken away; ``make`` is in force while its context is open.
+
+    ``check`` is the one that is not heard, ``branch`` the condition that is never met: what tells which cases may come out
+    otherwise. Both None: any.
+    """
 
     name: str
     gate: str
-    check: Check | None
     make: Callable[[], Any]
+    check: Check | None = None
+    branch: Branch | None = None
 
 
 def plain(field: str) -> str:
@@ -58,19 +72,26 @@ def plain(field: str) -> str:
 def checks_in(results: Iterable[GateResult]) -> tuple[Check, ...]:
     """Every check that took part in ``results``, in the order of gates and names."""
     fields = {(result.gate, plain(finding.field)) for result in results for finding in result.findings}
-    single = [Check(gate, field, frozenset({field})) for gate, field in sorted(fields)]
+    single = [Check(field, frozenset({(gate, field)})) for gate, field in sorted(fields)]
     return (*single, *_TOGETHER)
 
 
+def _together(name: str, *fields: tuple[Gate, str]) -> Check:
+    return Check(f"{name} at all", frozenset(fields))
+
+
+_FRONT: Final = "copy page front"
+_BACK: Final = "copy page back"
 _TOGETHER: Final = (
     *(
-        Check(Gate.SUBJECT, f"card at all: {field}", frozenset(f"{where}: {field}" for where in _CARD))
+        _together(f"card: {field}", *((Gate.SUBJECT, f"{where}: {field}") for where in _CARD))
         for field in ("address", "birth date", "name", "sex")
     ),
-    Check(Gate.SUBJECT, "person: name at all", frozenset({"person: name", "person: name as offered"})),
-    Check(Gate.SHEETS, "place at all", frozenset({"copy page front: 2D code's place", "copy page back: back"})),
-    Check(Gate.SHEETS, "signature at all", frozenset({"copy page front: 2D code's signature", "copy page back: 2D code"})),
-    Check(Gate.SHEETS, "sides at all", frozenset({"pages", "copy page back"})),
+    _together("person: name", (Gate.SUBJECT, "person: name"), (Gate.SUBJECT, "person: name as offered")),
+    _together("scope", (Gate.BUNDLE, "scope"), (Gate.SUBJECT, "scope")),
+    _together("place", (Gate.SHEETS, f"{_FRONT}: 2D code's place"), (Gate.SHEETS, f"{_BACK}: back")),
+    _together("signature", (Gate.SHEETS, f"{_FRONT}: 2D code's signature"), (Gate.SHEETS, f"{_BACK}: 2D code")),
+    _together("sides", (Gate.SHEETS, "pages"), (Gate.SHEETS, _BACK)),
 )
 """Checks of which each sees what the other does: taken away together they are missed."""
 
@@ -78,31 +99,20 @@ _TOGETHER: Final = (
 def check_mutants(checks: Iterable[Check]) -> tuple[GateMutant, ...]:
     """Each check, taken away."""
     return tuple(
-        GateMutant(f"gate {check.gate.value}: without {check.name!r}", check.gate.value, check, _deaf(check))
+        GateMutant(f"gate {check.gates}: without {check.name!r}", check.gates, _deaf(check), check=check)
         for check in checks
     )
 
 
 def _deaf(check: Check) -> Callable[[], Any]:
     def settle(gate: Gate, findings: Iterable[FieldFinding]) -> GateResult:
-        kept = [finding for finding in findings if not check.hears(finding)]
+        kept = [finding for finding in findings if not check.hears(gate, finding)]
         return verdict.settle(gate, kept) if kept else Passed(gate, ())
 
-    return lambda: patch(f"{_MODULES[check.gate]}.settle", settle)
+    return _with_settle(settle)
 
 
-# --- what no field shows
-
-
-def decision_mutants() -> tuple[GateMutant, ...]:
-    """How findings make a result, how texts are compared, and what a result means to the machine: each made lax."""
-    return tuple(GateMutant(f"gate {gate}: {name}", gate, None, make) for (gate, name), make in _DECISIONS.items())
-
-
-def _settling(change: Callable[[list[FieldFinding]], list[FieldFinding]]) -> Callable[[], Any]:
-    def settle(gate: Gate, findings: Iterable[FieldFinding]) -> GateResult:
-        return verdict.settle(gate, change(list(findings)))
-
+def _with_settle(settle: Callable[[Gate, Iterable[FieldFinding]], GateResult]) -> Callable[[], Any]:
     @contextmanager
     def everywhere() -> Iterator[None]:
         with ExitStack() as stack:
@@ -111,6 +121,27 @@ def _settling(change: Callable[[list[FieldFinding]], list[FieldFinding]]) -> Cal
             yield
 
     return everywhere
+
+
+# --- what no field shows
+
+
+def decision_mutants() -> tuple[GateMutant, ...]:
+    """How findings make a result, how texts are compared, and what a result means to the machine: each made lax."""
+    decisions = {**_DECISIONS, **_FORBIDDEN}
+    return tuple(GateMutant(f"gate {gate}: {name}", gate, make) for (gate, name), make in decisions.items())
+
+
+def branch_mutants() -> tuple[GateMutant, ...]:
+    """Every condition of the gates' source, never met."""
+    return tuple(GateMutant(each.name, each.gate, without(each), branch=each) for each in branches())
+
+
+def _settling(change: Callable[[list[FieldFinding]], list[FieldFinding]]) -> Callable[[], Any]:
+    def settle(gate: Gate, findings: Iterable[FieldFinding]) -> GateResult:
+        return verdict.settle(gate, change(list(findings)))
+
+    return _with_settle(settle)
 
 
 def _forgiving(severity: Severity) -> Callable[[], Any]:
@@ -153,12 +184,22 @@ def _skipping(name: str, gate: Gate) -> Callable[[], Any]:
     return lambda: patch(f"terminal.commands.sheets.{name}", skipped)
 
 
+_SEALING: Final = "terminal.centre.sealing"
+_BELIEVING: Final = SimpleNamespace(
+    JWSRegistry=jws.JWSRegistry,
+    deserialize_compact=lambda signed, *_arguments, **_named: SimpleNamespace(
+        payload=urlsafe_b64decode(signed.split(".")[1].encode())
+    ),
+)
+"""The library as it would be if it verified nothing."""
+
 _DECISIONS: Final[Mapping[tuple[str, str], Callable[[], Any]]] = {
     ("A to D", "the first finding decides, not the worst"): _settling(lambda findings: findings[:1]),
     ("A to D", "undecided counts as the same"): _forgiving(Severity.UNDECIDED),
     ("A to D", "unusable counts as the same"): _forgiving(Severity.FAILS),
     ("A to D", "different counts as the same"): _forgiving(Severity.DIFFERS),
     ("A to D", "different counts as unusable"): _settling(_as_unusable),
+    ("A", "any signature opens a bundle"): lambda: patch(f"{_SEALING}.jws", _BELIEVING),
     ("A", "the whole gate is left out"): _skipping("check_bundle", Gate.BUNDLE),
     ("B", "the whole gate is left out"): _skipping("check_subject", Gate.SUBJECT),
     ("C", "the whole gate is left out"): _skipping("check_sheets", Gate.SHEETS),
@@ -166,11 +207,24 @@ _DECISIONS: Final[Mapping[tuple[str, str], Callable[[], Any]]] = {
     ("A to C", "different goes on to the printer"): _passing("Different"),
     ("B", "names: all are the same"): _answering("subject.compare_names", Reason.SAME),
     ("B", "names: what stands in brackets is not compared"): _answering("names._compare_bracketed", Reason.SAME),
-    ("B", "names: the division into family and given name is not compared"): _answering("names._divided_otherwise", False),
+    ("B", "names: the division into family and given name is not compared"): _answering(
+        "names._divided_otherwise", False
+    ),
     ("B", "addresses: all are the same"): _answering("subject.compare_addresses", Reason.SAME),
     ("C", "any signature is genuine"): _answering("page_codes._is_genuine", True),
     ("C", "a municipality's own PDF may contain anything"): _answering("sheets._restrictions", None),
     ("C", "every seal and impression matches"): _answering("front.pictures_match", True),
     ("C", "every back hides its front"): _answering("back.strokes_agree", True),
     ("D", "every scanned side is the one that was sent"): _answering("delivery.pictures_agree", True),
+}
+
+
+def _allowing(sets: str, key: str) -> Callable[[], Any]:
+    return lambda: patch.object(restrictions, sets, getattr(restrictions, sets) - {key})
+
+
+_FORBIDDEN: Final[Mapping[tuple[str, str], Callable[[], Any]]] = {
+    ("C", f"{words} {key} is not forbidden"): _allowing(sets, key)
+    for words, sets in (("the key", "_FORBIDDEN_KEYS"), ("the type", "_FORBIDDEN_TYPES"))
+    for key in sorted(getattr(restrictions, sets))
 }

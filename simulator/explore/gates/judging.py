@@ -1,4 +1,4 @@
-"""What the terminal's own gates make of a case: the very commands of a store (``terminal.commands.sheets``), envelope left out."""
+"""What the terminal's own gates make of a case: the very commands of a store (``terminal.commands.sheets``), without the envelope."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -82,14 +82,14 @@ class _Commands(SheetCommands):
         person = Person(basic_four=served.subject.basic_four)
         keys = MunicipalityKeys(())
         gates = Gates(keys, KEYS, TERMINAL_KEY, served.subject.evidence, case.specimen)
-        nobody = cast(CentreCommands, None)
+        nobody = cast("CentreCommands", None)
         super().__init__(gates, person, nobody, TERMINAL_ID, ManualClock(served.now), _NoNotes())
         self._case = case
 
     def _open(self) -> OpenedBundle:
         served = self._case.served
         always = datetime.min.replace(tzinfo=served.now.tzinfo) + timedelta(days=1)
-        signer = MunicipalityKey(f"{served.signer}-sig", served.signer, cast(Any, None), always, always)
+        signer = MunicipalityKey(f"{served.signer}-sig", served.signer, cast("Any", None), always, always)
         return OpenedBundle(served.bundle, "", signer)
 
     def _expected(self, bundle: Bundle) -> Any:
@@ -98,7 +98,8 @@ class _Commands(SheetCommands):
     def _gate_b(self, opened: OpenedBundle) -> GateResult:
         # The household is the session's, which this customer's person does not hold here.
         served = self._case.served
-        return _room().check_subject(opened.bundle, served.subject, served.expected.members)
+        result: GateResult = store().check_subject(opened.bundle, served.subject, served.expected.members)
+        return result
 
     def _document(self, bundle: Bundle) -> tuple[bytes, int]:
         if self._case.job is None:
@@ -113,8 +114,8 @@ def judge(case: Case) -> Judged:
     return Judged(EVENTS[type(event)], commands.evidence)
 
 
-def _room() -> Any:
-    """The module in which the gates are called, looked at when they are: a check may have been taken away in it."""
+def store() -> Any:
+    """The module in which a store calls the gates, looked at when they are: a check may have been taken away in it."""
     from terminal.commands import sheets
 
     return sheets

@@ -106,7 +106,8 @@ class Served:
     def drawn(self, record: Record | None = None, signer: SheetKey = TERMINAL_KEY, *, specimen: bool = True) -> bytes:
         """The job as the terminal draws it; with ``record`` as a drawing would that took another one."""
         identities = [
-            SheetIdentity(copy.document_number, self.bundle.request_id, copy.scramble_key) for copy in self.bundle.copies
+            SheetIdentity(copy.document_number, self.bundle.request_id, copy.scramble_key)
+            for copy in self.bundle.copies
         ]
         return draw_certificate(record or self.bundle.record, identities, signer, specimen=specimen).pdf
 
@@ -127,7 +128,7 @@ SEAL_WISH: Final = Wish(SEAL, Scope.SELF, frozenset())
 
 
 @cache
-def serve(key: str, wish: Wish = Wish(), number: int = 1) -> Served:  # noqa: B008 - a frozen value
+def serve(key: str, wish: Wish = Wish(), number: int = 1) -> Served:
     """A session of the resident ``key``; another ``number`` is another request, session and document."""
     applicant = _applicant(key, wish.mode)
     members = {person.key: member_id(person.key) for person in applicant.household}

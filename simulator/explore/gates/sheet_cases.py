@@ -41,8 +41,17 @@ def _mixed_up() -> Iterator[Case]:
     other = serve("twin-1", Wish(), 2)
     yield _case("somebody else's sheet", one, _STOP, lambda _pdf: other.drawn())
     yield _case("a foreign sheet follows", one, _STOP, _followed_by(strange))
-    yield _case("one's own sheet follows again", one, _REFUSE, lambda pdf: spoiling.rearranged([(pdf, 0), (pdf, 1), (pdf, 0), (pdf, 1)]))
-    for name, order in (("two pages exchanged", (2, 3, 0, 1, 4, 5)), ("the first page twice", (0, 1, 0, 1, 4, 5)), ("two backs exchanged", (0, 3, 2, 1, 4, 5))):
+    yield _case(
+        "one's own sheet follows again",
+        one,
+        _REFUSE,
+        lambda pdf: spoiling.rearranged([(pdf, 0), (pdf, 1), (pdf, 0), (pdf, 1)]),
+    )
+    for name, order in (
+        ("two pages exchanged", (2, 3, 0, 1, 4, 5)),
+        ("the first page twice", (0, 1, 0, 1, 4, 5)),
+        ("two backs exchanged", (0, 3, 2, 1, 4, 5)),
+    ):
         yield _case(name, three, _REFUSE, _in_order(order))
     yield _case("a page is left out", three, _REFUSE, _in_order((0, 1, 2, 3)))
     yield _case("the last back is left out", three, _REFUSE, _in_order((0, 1, 2, 3, 4)))
@@ -74,9 +83,13 @@ def _drawn_otherwise() -> Iterator[Case]:
         yield Case(f"drawn with another {name}", served, _STOP, lambda each, record=record: each.drawn(record))  # type: ignore[misc]
     for key, wish in (("head", Wish()), ("adult", SEAL_WISH)):
         served = serve(key, wish)
-        other = served.bundle.record.issuer.model_copy(update={"official_seal_png": _png(official_seal_png("架空町長"))})
+        other = served.bundle.record.issuer.model_copy(
+            update={"official_seal_png": _png(official_seal_png("架空町長"))}
+        )
         drawn = served.bundle.record.model_copy(update={"issuer": other})
-        yield Case(f"{wish.kind.value}: another official seal", served, _REFUSE, lambda each, drawn=drawn: each.drawn(drawn))  # type: ignore[misc]
+        yield Case(
+            f"{wish.kind.value}: another official seal", served, _REFUSE, lambda each, drawn=drawn: each.drawn(drawn)
+        )  # type: ignore[misc]
         for due in (True, False):
             what = "without the specimen's marks" if due else "with marks that a real sheet has not"
             case = Case(f"{wish.kind.value}: {what}", served, _REFUSE, specimen=due, promise="P9")
@@ -87,11 +100,19 @@ def _other_records() -> Iterator[tuple[str, Served, Record]]:
     seal = serve("adult", SEAL_WISH)
     record = seal.bundle.record
     if isinstance(record, SealRecord):
-        for name, value in (("registration_number", "模擬第99999号"), ("registered_on", date(2001, 1, 1)), ("former_name", "架空　別子")):
+        for name, value in (
+            ("registration_number", "模擬第99999号"),
+            ("registered_on", date(2001, 1, 1)),
+            ("former_name", "架空　別子"),
+        ):
             yield name, seal, record.model_copy(update={name: value})
         yield "impression", seal, record.model_copy(update={"impression_png": _png(impression_png("渡邉"))})
         for name, value in _BASIC:
-            yield f"{name} (seal)", seal, record.model_copy(update={"applicant": record.applicant.model_copy(update={name: value})})
+            yield (
+                f"{name} (seal)",
+                seal,
+                record.model_copy(update={"applicant": record.applicant.model_copy(update={name: value})}),
+            )
     yield from _other_residence_records()
 
 
@@ -112,7 +133,11 @@ def _other_residence_records() -> Iterator[tuple[str, Served, Record]]:
         if name != "sex":
             basic = record.persons[1].basic.model_copy(update={name: value})
             yield f"{name} (person)", full, _person(record, 2, basic=basic)
-    yield "sex (person)", full, _person(record, 2, basic=record.persons[1].basic.model_copy(update={"sex": record.persons[0].basic.sex}))
+    yield (
+        "sex (person)",
+        full,
+        _person(record, 2, basic=record.persons[1].basic.model_copy(update={"sex": record.persons[0].basic.sex})),
+    )
     for name, value in (
         ("relationship", "子の子"),
         ("registered_domicile", "架空県架空市"),
@@ -122,15 +147,27 @@ def _other_residence_records() -> Iterator[tuple[str, Served, Record]]:
         ("resident_since", date(2001, 1, 1)),
     ):
         yield f"{name} (person)", full, _person(record, 2, **{name: value})
-    for name, value in (("nationality", "例示国"), ("residence_status", "留学"), ("residence_expiry", date(2030, 1, 1))):
+    for name, value in (
+        ("nationality", "例示国"),
+        ("residence_status", "留学"),
+        ("residence_expiry", date(2030, 1, 1)),
+    ):
         yield f"{name} (person)", foreign, _person(foreign.residence, 1, **{name: value})
-    yield "My Number, which nobody chose", plain, serve("head", replace(Wish(), items=frozenset({Item.MY_NUMBER}))).bundle.record
+    yield (
+        "My Number, which nobody chose",
+        plain,
+        serve("head", replace(Wish(), items=frozenset({Item.MY_NUMBER}))).bundle.record,
+    )
     yield "household head", full, record.model_copy(update={"household_head": "架空　別子"})
     yield "date of issue", full, record.model_copy(update={"issued_on": date(2019, 5, 7)})
     for name, value in (("municipality", "見本県例示町"), ("mayor", "例示町長　見本　三郎")):
         yield name, full, record.model_copy(update={"issuer": record.issuer.model_copy(update={name: value})})
     own = serve("head", SELF)
-    yield "person more than the record has", own, own.bundle.record.model_copy(update={"persons": serve("head").residence.persons})
+    yield (
+        "person more than the record has",
+        own,
+        own.bundle.record.model_copy(update={"persons": serve("head").residence.persons}),
+    )
     yield "title", full, record.model_copy(update={"scope": Scope.MEMBERS})
 
 
@@ -153,8 +190,15 @@ def _damaged() -> Iterator[Case]:
     for side, where in _SIDES:
         yield _case(f"the 2D code of the {where} is missing", seal, _REFUSE, _without(side, "Qr"))
         yield _case(f"paper that is cut, {where}", seal, _REFUSE, lambda each, side=side: spoiling.cropped(each, side))  # type: ignore[misc]
-        yield _case(f"a note lies over the {where}", seal, _REFUSE, lambda each, side=side: spoiling.annotated(each, side))  # type: ignore[misc]
-        yield _case(f"glyphs without characters, {where}", seal, _STOP, lambda each, side=side: spoiling.without_characters(each, side))  # type: ignore[misc]
+        yield _case(
+            f"a note lies over the {where}", seal, _REFUSE, lambda each, side=side: spoiling.annotated(each, side)
+        )  # type: ignore[misc]
+        yield _case(
+            f"glyphs without characters, {where}",
+            seal,
+            _STOP,
+            lambda each, side=side: spoiling.without_characters(each, side),
+        )  # type: ignore[misc]
     yield _case("the scramble image is missing", seal, _REFUSE, _without(_BACK, "Sc"))
     yield Case("garbage", seal, _REFUSE, lambda _served: b"garbage")
     yield Case("a broken PDF", seal, _REFUSE, lambda _served: b"%PDF-1.5 garbage")
@@ -177,12 +221,23 @@ def _forged() -> Iterator[Case]:
     )  # fmt: skip
     short = seal.bundle.record.applicant.model_copy(update={"name": "一"})
     hiding = seal.drawn(seal.bundle.record.model_copy(update={"applicant": short}))
-    yield _case("a back that hides another front", seal, _STOP, lambda pdf: spoiling.with_picture_of(pdf, _BACK, "Sc", hiding))
+    yield _case(
+        "a back that hides another front", seal, _STOP, lambda pdf: spoiling.with_picture_of(pdf, _BACK, "Sc", hiding)
+    )
     coded = serve("twin-1", SEAL_WISH, 2).drawn()
-    yield _case("a front under another's code", seal, _STOP, lambda pdf: spoiling.with_picture_of(pdf, _FRONT, "Qr", coded))
-    yield _case("a back under another's code", seal, _STOP, lambda pdf: spoiling.with_picture_of(pdf, _BACK, "Qr", coded))
+    yield _case(
+        "a front under another's code", seal, _STOP, lambda pdf: spoiling.with_picture_of(pdf, _FRONT, "Qr", coded)
+    )
+    yield _case(
+        "a back under another's code", seal, _STOP, lambda pdf: spoiling.with_picture_of(pdf, _BACK, "Qr", coded)
+    )
     for side, where in _SIDES:
-        yield _case(f"words written over the {where}", seal, _STOP, lambda each, side=side: spoiling.written_over(each, side, "FUTABA MIHON"))  # type: ignore[misc]
+        yield _case(
+            f"words written over the {where}",
+            seal,
+            _STOP,
+            lambda each, side=side: spoiling.written_over(each, side, "FUTABA MIHON"),
+        )  # type: ignore[misc]
     yield _case("two characters exchanged", seal, _STOP, lambda pdf: spoiling.exchanged_characters(pdf, _FRONT))
     renumbered = seal.with_bundle(copies=(copy.model_copy(update={"document_number": "99101-26-999999"}),))
     yield Case("another document's number", seal, _STOP, lambda _served: renumbered.drawn())

@@ -19,6 +19,7 @@ from simulator.explore.gates.serving import (
     OTHER_REQUEST_ID,
     SEAL,
     SEAL_WISH,
+    STOLEN_ID,
     TERMINAL_KEY,
     Served,
     Wish,
@@ -30,6 +31,8 @@ _STOP, _REFUSE = Due.STOP, Due.REFUSE
 _FRONT, _BACK = 0, 1
 _NOTES_WORD: Final = 12
 """The place of a word of the form's own among the texts of a front."""
+_NO_FIELD: Final = (200, 100)
+"""Points from the lower left corner of a seal certificate where no value stands."""
 
 
 def single_cases() -> Iterator[Case]:
@@ -59,7 +62,9 @@ def _bundles() -> Iterator[Case]:
 def _from_the_neighbour(sent: Served) -> Served:
     """Signed by the right municipality; the bundle and its PDF are the neighbour's, whose form bears the right one's names."""
     issuer = sent.bundle.record.issuer.model_copy(update={"municipality_code": "99102"})
-    drawn = draw_documents(sent.bundle.record.model_copy(update={"issuer": issuer}), sent.content.identities, NEIGHBOUR_KEY)
+    drawn = draw_documents(
+        sent.bundle.record.model_copy(update={"issuer": issuer}), sent.content.identities, NEIGHBOUR_KEY
+    )
     copies = tuple(
         copy.model_copy(update={"document_pdf": pdf}) for copy, pdf in zip(sent.bundle.copies, drawn, strict=True)
     )
@@ -128,17 +133,33 @@ def _fronts() -> Iterator[Case]:
         "another number on both sides, and the code names the right one", seal, _STOP,
         lambda _each: signed_again(renumbered.drawn(), 0, TERMINAL_KEY, document_number=number),
     )  # fmt: skip
+    yield Case(
+        "another number on the front alone, and the code names the right one", seal, _STOP,
+        lambda each: signed_again(_under(each.drawn(), renumbered.drawn()), 0, TERMINAL_KEY, document_number=number),
+    )  # fmt: skip
+    yield Case(
+        "a forged code on the front alone", seal, _STOP, lambda each: _under(each.drawn(), each.drawn(signer=STOLEN_ID))
+    )
     yield Case("words more than the form has, signed", seal, _STOP, _signed(_with_more_words))
     yield Case("a word of the form garbled after signing", seal, _STOP, lambda each: _garbled(each.drawn()))
     yield Case("page 1 of 3 of a sheet that is one page", _three_persons(), _REFUSE, lambda _each: _first_of_three())
+    yield Case(
+        "a front alone that is page 1 of 3", _three_persons(), _REFUSE,
+        lambda each: signed_again(_under(each.drawn(), serve("large-1", NINE).drawn()), 0, TERMINAL_KEY, pages=1),
+    )  # fmt: skip
     for name in (RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT):
         what = f"the front's {name.value} mark is missing, signed"
         yield Case(what, seal, _REFUSE, _signed(_without(_FRONT, name)), promise="P9")
     yield Case("a character that nobody can read", *_unreadable())
 
 
+def _under(pdf: bytes, other: bytes) -> bytes:
+    """The first back of ``pdf`` under the first front of ``other``."""
+    return spoiling.rearranged([(other, _FRONT), (pdf, _BACK)])
+
+
 def _with_more_words(pdf: bytes) -> bytes:
-    return spoiling.written_over(pdf, _FRONT, "FUTABA MIHON")
+    return spoiling.written_over(pdf, _FRONT, "FUTABA MIHON", _NO_FIELD)
 
 
 def _garbled(pdf: bytes) -> bytes:
@@ -174,7 +195,9 @@ def _backs() -> Iterator[Case]:
     renumbered = seal.with_bundle(copies=(copy.model_copy(update={"document_number": "99101-26-999999"}),))
     yield Case("a back with another number", seal, _STOP, lambda each: _own_code(each.drawn(), renumbered.drawn()))
     three = serve("large-1", NINE)
-    yield Case("a back that is page 1 of 3", _three_persons(), _REFUSE, lambda each: _own_code(each.drawn(), three.drawn()))
+    yield Case(
+        "a back that is page 1 of 3", _three_persons(), _REFUSE, lambda each: _own_code(each.drawn(), three.drawn())
+    )
     for name in (RegionName.SPECIMEN, RegionName.SPECIMEN_FOOT):
         spoil = _without(_BACK, name)
         what = f"the back's {name.value} mark is missing"

@@ -28,9 +28,7 @@ def sides(pdf: bytes) -> int:
 def with_sides(pdf: bytes, places: Sequence[int], other: bytes) -> bytes:
     """``pdf`` with the sides at ``places`` taken from ``other`` (its last one where it is shorter)."""
     last = sides(other) - 1
-    return rearranged(
-        [(other, min(side, last)) if side in places else (pdf, side) for side in range(sides(pdf))]
-    )
+    return rearranged([(other, min(side, last)) if side in places else (pdf, side) for side in range(sides(pdf))])
 
 
 def changed(pdf: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
