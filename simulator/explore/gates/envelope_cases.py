@@ -1,4 +1,4 @@
-"""Wrong envelopes: bundles that strayed, that nobody or somebody else signed, in another cipher, damaged (before gate A's fields)."""
+"""Wrong envelopes: bundles that strayed, that nobody or somebody else signed, in another cipher, damaged: before gate A's fields."""
 
 import hmac
 import json
@@ -114,6 +114,9 @@ def _headers(payload: bytes, right: str) -> Iterator[Envelope]:
     ):
         yield from _refused(f"a signature {name}", _sealed(_signed(payload, **changes)))
     yield from _refused("a signature whose key has a number", _sealed(_with_header(right, kid=7)))
+    yield from _refused(
+        "a signature whose key has two names", _sealed(_with_header(right, kid=[f"{_HOME}-sig", "other"]))
+    )
     yield from _refused("a signature whose header is a list", _sealed(_with_first(right, ["alg"])))
     for name, changes in (
         ("with another key's wrapping", {"alg": "ECDH-ES+A256KW"}),

@@ -1,4 +1,4 @@
-"""Hunts the gates' mutants: caught when a wrong case passes (P1, P5, P9) or a finding is none any more (P6), or else by right ones."""
+"""Hunts the gates' mutants: caught when a wrong case passes (P1, P5, P9), a finding is none any more (P6), or the right suffer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from simulator.explore.gates.restriction_cases import restriction_cases
 from simulator.explore.gates.right_cases import right_cases
 from simulator.explore.gates.sheet_cases import sheet_cases
 from simulator.explore.gates.single_cases import single_cases
+from simulator.explore.gates.spelling_cases import spelling_cases
 from terminal.verification.verdict import GateResult, Severity
 
 AnyCase: TypeAlias = Case | Delivery | Envelope
@@ -84,6 +85,7 @@ def cases() -> Iterator[AnyCase]:
         server_cases(),
         bundle_cases(),
         subject_cases(),
+        spelling_cases(),
         sheet_cases(),
         single_cases(),
         restriction_cases(),

@@ -1,4 +1,4 @@
-"""What the terminal's own gates make of a case: the very commands of a store (``terminal.commands.sheets``), without the envelope."""
+"""What the terminal's own gates make of a case: the very commands of a store (``terminal.commands.sheets``), envelope apart."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from terminal.commands.centre import CentreCommands
 from terminal.commands.sheets import Gates, SheetCommands
 from terminal.fsm import events
 from terminal.person import Person
+from terminal.verification.sheets import SheetKeys
 from terminal.verification.verdict import GateResult
 
 _GENERATION: Final = 1
@@ -41,7 +42,7 @@ EVENTS: Final[dict[type[Any], Due]] = {
 class Case:
     """A bundle, and the print data if they are not what the terminal draws (or the municipality sent), and what is due.
 
-    ``promise`` is the one that breaks when a wrong case passes.
+    ``keys`` are those that the terminal knows; ``promise`` is the one that breaks when a wrong case passes.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Case:
     job: Callable[[Served], bytes] | None = None
     specimen: bool = True
     promise: str = "P1"
+    keys: SheetKeys = KEYS
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -81,7 +83,7 @@ class _Commands(SheetCommands):
         served = case.served
         person = Person(basic_four=served.subject.basic_four)
         keys = MunicipalityKeys(())
-        gates = Gates(keys, KEYS, TERMINAL_KEY, served.subject.evidence, case.specimen)
+        gates = Gates(keys, case.keys, TERMINAL_KEY, served.subject.evidence, case.specimen)
         nobody = cast("CentreCommands", None)
         super().__init__(gates, person, nobody, TERMINAL_ID, ManualClock(served.now), _NoNotes())
         self._case = case

@@ -24,7 +24,9 @@ _STRAY: Final = "/Stray"
 
 
 def restriction_cases() -> Iterator[Case]:
-    """Each is refused."""
+    """All but the first are refused."""
+    harmless = _sent(lambda pdf: _with(pdf, _plain, {"/F": pikepdf.Name("/Any")}))
+    yield Case("document: right: a plain dictionary has /F", harmless, Due.PASS)
     for key in _KEYS:
         # In a plain dictionary /F may be anything; in a stream it points out of the file.
         yield _case(f"something has {key}", lambda pdf, key=key: _with(pdf, _stream, {key: pikepdf.Name("/Any")}))  # type: ignore[misc]
@@ -35,6 +37,7 @@ def restriction_cases() -> Iterator[Case]:
     yield _case("more things than anybody counts", _crowded)
     yield _case("a file that needs repair", lambda pdf: pdf + b"\nstartxref\n7\n%%EOF\n")
     yield _case("a file that a password locks", _encrypted)
+    yield _case("a dictionary that says one thing twice", _said_twice)
 
 
 def _case(name: str, spoil: Callable[[bytes], bytes]) -> Case:
@@ -93,3 +96,12 @@ def _encrypted(pdf: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         document.save(buffer, encryption=pikepdf.Encryption(owner="SPECIMEN", user=""))
     return buffer.getvalue()
+
+
+def _said_twice(pdf: bytes) -> bytes:
+    """Readers differ in which of the two they believe; qpdf warns and takes the last."""
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.Root["/SpecimenA"], document.Root["/SpecimenB"] = pikepdf.Name("/One"), pikepdf.Name("/Other")
+        document.save(buffer, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return buffer.getvalue().replace(b"/SpecimenB", b"/SpecimenA")

@@ -26,6 +26,7 @@ from simulator.explore.gates.serving import (
     member_id,
     serve,
 )
+from terminal.verification.sheets import SheetKeys
 
 _STOP, _REFUSE = Due.STOP, Due.REFUSE
 _FRONT, _BACK = 0, 1
@@ -140,6 +141,9 @@ def _fronts() -> Iterator[Case]:
     yield Case(
         "a forged code on the front alone", seal, _STOP, lambda each: _under(each.drawn(), each.drawn(signer=STOLEN_ID))
     )
+    yield Case("the other copy's number on the front of the first", *_of_the_other_copy())
+    known = SheetKeys({TERMINAL_KEY.key_id: TERMINAL_KEY.key.public_key()}, TERMINAL_KEY.key_id)
+    yield Case("document: the municipality's key is not known", serve("head", IN_DOCUMENT_MODE), _STOP, keys=known)
     yield Case("words more than the form has, signed", seal, _STOP, _signed(_with_more_words))
     yield Case("a word of the form garbled after signing", seal, _STOP, lambda each: _garbled(each.drawn()))
     yield Case("page 1 of 3 of a sheet that is one page", _three_persons(), _REFUSE, lambda _each: _first_of_three())
@@ -151,6 +155,23 @@ def _fronts() -> Iterator[Case]:
         what = f"the front's {name.value} mark is missing, signed"
         yield Case(what, seal, _REFUSE, _signed(_without(_FRONT, name)), promise="P9")
     yield Case("a character that nobody can read", *_unreadable())
+
+
+def _of_the_other_copy() -> tuple[Served, Due, Callable[[Served], bytes]]:
+    two = serve("head", replace(Wish(), copies=2))
+    first, second = two.bundle.copies
+    exchanged = tuple(
+        copy.model_copy(update={"document_number": other.document_number})
+        for copy, other in ((first, second), (second, first))
+    )
+    renumbered = two.with_bundle(copies=exchanged)
+
+    def job(each: Served) -> bytes:
+        own = each.drawn()
+        made = spoiling.rearranged([(renumbered.drawn(), 0), (own, 1), (own, 2), (own, 3)])
+        return signed_again(made, 0, TERMINAL_KEY, document_number=first.document_number)
+
+    return two, _REFUSE, job
 
 
 def _under(pdf: bytes, other: bytes) -> bytes:
