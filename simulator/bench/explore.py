@@ -34,8 +34,8 @@ def run(quick: bool) -> Findings:
         "The explorer",
         paragraphs(
             """
-            `simulator.explore.search.Search` over the setting `cash`, breadth first, every promise held at every edge and in every
-            state. The machine works out each (situation, event) once; a state is such a situation in one state of the world.
+            `simulator.explore.search.Search` over the setting `cash`, breadth first, every promise held at every edge and in
+            every state. The machine works out each (situation, event) once; a state is a situation in one state of the world.
             """
         ),
         (Table("One process", ("faults", "states", "situations", "edges", "s", "edges/s"), tuple(rows)),),

@@ -61,6 +61,18 @@ def hunt(mutant: Mutant, graphs: Sequence[Graph], faults_max: int, *, deeper: bo
     return Hunted(mutant.name, mutant.kind, None, differs)
 
 
+def hunt_whole(mutant: Mutant, settings: Sequence[Setting], faults_max: int) -> Hunted:
+    """Hunt ``mutant`` by exploring its worlds whole, one after another: nothing is needed beforehand.
+
+    The shortest in the world that has one: the fewest faults first, then the fewest events.
+    """
+    with mutant.make() as made:
+        for setting in settings:
+            if found := _whole(setting, made, faults_max):
+                return Hunted(mutant.name, mutant.kind, scenario_of(found), True)
+    return Hunted(mutant.name, mutant.kind, None, mutant.pairs is None)
+
+
 def _whole(setting: Setting, made: Made, faults_max: int) -> Finding | None:
     mutated = graph_of(setting, made.rules, made.machine_type)
     found = Search(mutated, faults_max).run()

@@ -8,7 +8,7 @@ import ast
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -47,7 +47,7 @@ MODULES: Final[Mapping[ModuleType, str]] = {
     back: "C",
     delivery: "D",
 }
-"""The gates' modules and the gate of each. What reads pages and pictures for them (``reading``, ``pictures``) has its own tests."""
+"""The gates' modules and the gate of each. What reads pages and pictures for them has its own tests."""
 
 NOT_A_GATE: Final = frozenset({"seal_finding"})
 """Functions of these modules that let nothing in."""
@@ -55,7 +55,7 @@ NOT_A_GATE: Final = frozenset({"seal_finding"})
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One condition in ``function`` of ``module``: ``path`` leads to it among the function's nodes, ``line`` is its body's first."""
+    """One condition in ``function`` of ``module``: ``path`` leads to it in the function, ``line`` is its body's first."""
 
     module: str
     gate: str
@@ -113,7 +113,7 @@ def _parts(test: ast.expr) -> list[ast.expr]:
 # --- the mutant
 
 
-def without(branch: Branch) -> Callable[[], "AbstractPatch"]:
+def without(branch: Branch) -> Callable[[], AbstractContextManager[None]]:
     """What puts the module without ``branch`` in force while its context is open."""
 
     @contextmanager
@@ -126,9 +126,6 @@ def without(branch: Branch) -> Callable[[], "AbstractPatch"]:
             yield
 
     return in_force
-
-
-AbstractPatch = object
 
 
 def _compiled(branch: Branch) -> dict[str, FunctionType]:

@@ -61,7 +61,7 @@ def server_cases() -> Iterator[Case]:
         sealed = serve("adult", seal)
         yield Case(f"{mode.value}: {OmitsOfficialSeal()}", sealed.spoilt(OmitsOfficialSeal()), _REFUSE)
         for claims in ("cancelled", "stale"):
-            fault = ServesCancelledSeal(claims)  # type: ignore[arg-type]
+            fault = ServesCancelledSeal(claims)
             yield Case(f"{mode.value}: {fault}", sealed.spoilt(fault), _REFUSE)
     document, before = serve("large-1", replace(NINE, mode=BundleMode.DOCUMENT)), serve("twin-1", IN_DOCUMENT_MODE, 2)
     yield Case(

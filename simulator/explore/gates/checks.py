@@ -53,8 +53,8 @@ class Check:
 class GateMutant:
     """One thing taken away; ``make`` is in force while its context is open.
 
-    ``check`` is the one that is not heard, ``branch`` the condition that is never met: what tells which cases may come out
-    otherwise. Both None: any.
+    ``check`` is the one that is not heard, ``branch`` the condition that is never met, or not always: they tell which cases may
+    come out otherwise. Both None: any.
     """
 
     name: str
@@ -128,8 +128,14 @@ def _with_settle(settle: Callable[[Gate, Iterable[FieldFinding]], GateResult]) -
 
 def decision_mutants() -> tuple[GateMutant, ...]:
     """How findings make a result, how texts are compared, and what a result means to the machine: each made lax."""
-    decisions = {**_DECISIONS, **_FORBIDDEN}
-    return tuple(GateMutant(f"gate {gate}: {name}", gate, make) for (gate, name), make in decisions.items())
+    decisions = tuple(GateMutant(f"gate {gate}: {name}", gate, make) for (gate, name), make in _DECISIONS.items())
+    (forbids,) = (each for each in branches() if each.condition == "_has_forbidden_key(item)")
+    allowed = (
+        GateMutant(f"gate C: the {words} {key} is not forbidden", "C", _allowing(sets, key), branch=forbids)
+        for words, sets in (("key", "_FORBIDDEN_KEYS"), ("type", "_FORBIDDEN_TYPES"))
+        for key in sorted(getattr(restrictions, sets))
+    )
+    return (*decisions, *allowed)
 
 
 def branch_mutants() -> tuple[GateMutant, ...]:
@@ -221,10 +227,3 @@ _DECISIONS: Final[Mapping[tuple[str, str], Callable[[], Any]]] = {
 
 def _allowing(sets: str, key: str) -> Callable[[], Any]:
     return lambda: patch.object(restrictions, sets, getattr(restrictions, sets) - {key})
-
-
-_FORBIDDEN: Final[Mapping[tuple[str, str], Callable[[], Any]]] = {
-    ("C", f"{words} {key} is not forbidden"): _allowing(sets, key)
-    for words, sets in (("the key", "_FORBIDDEN_KEYS"), ("the type", "_FORBIDDEN_TYPES"))
-    for key in sorted(getattr(restrictions, sets))
-}

@@ -1,4 +1,4 @@
-"""Wrong envelopes: bundles that strayed, that nobody or somebody else signed, in another cipher, damaged: before gate A's fields."""
+"""Wrong envelopes: bundles that strayed, that nobody or somebody else signed, in another cipher, damaged; before gate A."""
 
 import hmac
 import json
@@ -112,7 +112,7 @@ def _headers(payload: bytes, right: str) -> Iterator[Envelope]:
         ("of another type", {"typ": "JWT"}),
         ("that brings its own key", {"jku": "https://example.invalid"}),
     ):
-        yield from _refused(f"a signature {name}", _sealed(_signed(payload, **changes)))
+        yield from _refused(f"a signature {name}", _sealed(_signed_with(payload, changes)))
     yield from _refused("a signature whose key has a number", _sealed(_with_header(right, kid=7)))
     yield from _refused(
         "a signature whose key has two names", _sealed(_with_header(right, kid=[f"{_HOME}-sig", "other"]))
@@ -124,7 +124,7 @@ def _headers(payload: bytes, right: str) -> Iterator[Envelope]:
         ("with something else inside", {"cty": "json"}),
         ("that names a key", {"kid": "SPECIMEN"}),
     ):
-        yield from _refused(f"an envelope {name}", _sealed(right, **changes))
+        yield from _refused(f"an envelope {name}", _sealed_with(right, changes))
 
 
 def _junk(right: str) -> Iterator[Envelope]:
@@ -143,12 +143,20 @@ def _payload() -> bytes:
     return payload
 
 
-def _signed(payload: bytes, *, key: ECKey | None = None, **changes: str) -> str:
+def _signed(payload: bytes, *, key: ECKey | None = None, kid: str = f"{_HOME}-sig") -> str:
+    return _signed_with(payload, {"kid": kid}, key)
+
+
+def _signed_with(payload: bytes, changes: Mapping[str, str], key: ECKey | None = None) -> str:
     header = {"alg": "ES256", "kid": f"{_HOME}-sig", "typ": BUNDLE_TYPE, **changes}
     return jws.serialize_compact(header, payload, key or keys().signing, registry=_lax(jws_registry()))
 
 
-def _sealed(signed: str, *, key: SessionKey | None = None, **changes: str) -> str:
+def _sealed(signed: str, *, key: SessionKey | None = None) -> str:
+    return _sealed_with(signed, {}, key)
+
+
+def _sealed_with(signed: str, changes: Mapping[str, str], key: SessionKey | None = None) -> str:
     header = {"alg": "ECDH-ES", "enc": "A256GCM", "cty": "jose", **changes}
     registry = jwe.JWERegistry(algorithms=["ECDH-ES", "ECDH-ES+A256KW", "A256GCM", "A128GCM"])
     registry.max_ciphertext_length = jwe_registry().max_ciphertext_length

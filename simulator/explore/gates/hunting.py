@@ -1,4 +1,4 @@
-"""Hunts the gates' mutants: caught when a wrong case passes (P1, P5, P9), a finding is none any more (P6), or the right suffer."""
+"""Hunts the gates' mutants: caught when a wrong case passes (P1, P5, P9), a finding is none any more (P6), or right ones fail."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from printer_templates.records import Item, Record, ResidenceRecord, Scope, SealRecord, Sex
@@ -80,20 +81,22 @@ def _followed_by(other: bytes) -> Callable[[bytes], bytes]:
 def _drawn_otherwise() -> Iterator[Case]:
     """The terminal's own drawing took something else than the record says, and signed what it drew."""
     for name, served, record in _other_records():
-        yield Case(f"drawn with another {name}", served, _STOP, lambda each, record=record: each.drawn(record))  # type: ignore[misc]
+        yield Case(f"drawn with another {name}", served, _STOP, _drawing(record))
     for key, wish in (("head", Wish()), ("adult", SEAL_WISH)):
         served = serve(key, wish)
         other = served.bundle.record.issuer.model_copy(
             update={"official_seal_png": _png(official_seal_png("架空町長"))}
         )
         drawn = served.bundle.record.model_copy(update={"issuer": other})
-        yield Case(
-            f"{wish.kind.value}: another official seal", served, _REFUSE, lambda each, drawn=drawn: each.drawn(drawn)
-        )  # type: ignore[misc]
+        yield Case(f"{wish.kind.value}: another official seal", served, _REFUSE, _drawing(drawn))
         for due in (True, False):
             what = "without the specimen's marks" if due else "with marks that a real sheet has not"
             case = Case(f"{wish.kind.value}: {what}", served, _REFUSE, specimen=due, promise="P9")
             yield replace(case, job=lambda each, due=due: each.drawn(specimen=not due))  # type: ignore[misc]
+
+
+def _drawing(record: Record) -> Callable[[Served], bytes]:
+    return lambda served: served.drawn(record)
 
 
 def _other_records() -> Iterator[tuple[str, Served, Record]]:
@@ -189,16 +192,14 @@ def _damaged() -> Iterator[Case]:
         yield _case(f"the {name} is missing", seal, _REFUSE, _without(_FRONT, picture))
     for side, where in _SIDES:
         yield _case(f"the 2D code of the {where} is missing", seal, _REFUSE, _without(side, "Qr"))
-        yield _case(f"paper that is cut, {where}", seal, _REFUSE, lambda each, side=side: spoiling.cropped(each, side))  # type: ignore[misc]
-        yield _case(
-            f"a note lies over the {where}", seal, _REFUSE, lambda each, side=side: spoiling.annotated(each, side)
-        )  # type: ignore[misc]
+        yield _case(f"paper that is cut, {where}", seal, _REFUSE, partial(spoiling.cropped, side=side))
+        yield _case(f"a note lies over the {where}", seal, _REFUSE, partial(spoiling.annotated, side=side))
         yield _case(
             f"glyphs without characters, {where}",
             seal,
             _STOP,
-            lambda each, side=side: spoiling.without_characters(each, side),
-        )  # type: ignore[misc]
+            partial(spoiling.without_characters, side=side),
+        )
     yield _case("the scramble image is missing", seal, _REFUSE, _without(_BACK, "Sc"))
     yield Case("garbage", seal, _REFUSE, lambda _served: b"garbage")
     yield Case("a broken PDF", seal, _REFUSE, lambda _served: b"%PDF-1.5 garbage")
@@ -236,8 +237,8 @@ def _forged() -> Iterator[Case]:
             f"words written over the {where}",
             seal,
             _STOP,
-            lambda each, side=side: spoiling.written_over(each, side, "FUTABA MIHON"),
-        )  # type: ignore[misc]
+            partial(spoiling.written_over, side=side, text="FUTABA MIHON"),
+        )
     yield _case("two characters exchanged", seal, _STOP, lambda pdf: spoiling.exchanged_characters(pdf, _FRONT))
     renumbered = seal.with_bundle(copies=(copy.model_copy(update={"document_number": "99101-26-999999"}),))
     yield Case("another document's number", seal, _STOP, lambda _served: renumbered.drawn())

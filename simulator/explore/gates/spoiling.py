@@ -54,7 +54,7 @@ def without_picture(pdf: bytes, side: int, name: str) -> bytes:
 
 
 def picture_name(pdf: bytes, side: int, colour_space: str) -> str:
-    """The name under which a side draws its one picture of ``colour_space`` (``/DeviceRGB`` the seal, ``/DeviceGray`` the print)."""
+    """The name under which a side draws its one picture of ``colour_space`` (``/DeviceRGB``: seal, ``/DeviceGray``: print)."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         pictures = document.pages[side].Resources.XObject
         (name,) = (name for name, each in pictures.items() if str(each.get("/ColorSpace")) == colour_space)
