@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from simulator.centre.faults import CentreFault
 from simulator.centre.issuing.setup import ServerSetup
@@ -19,6 +19,7 @@ from terminal.clock import JST
 START: Final = datetime(2026, 4, 1, 10, 0, tzinfo=JST)
 _NEXT: Final = Next()
 _TODAY: Final = START.date()
+DEVICES: Final = ("card_reader", "printer", "payment", "coins", "notes", "receipt_printer", "line")
 Device: TypeAlias = Literal["card_reader", "printer", "payment", "coins", "notes", "receipt_printer", "line"]
 
 
@@ -114,6 +115,7 @@ class Dies:
 
 
 Change: TypeAlias = Moves | Marries | CancelsSeal | AnnouncesMovingOut | Dies
+CHANGES: tuple[type[Change], ...] = get_args(Change)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,11 +71,13 @@ class VisitorScreen(ScriptedScreen):
     """A screen with a visitor in front, who looks before they press: what came up meanwhile is not what they meant."""
 
     observer: Observer | None = None
+    looked_up: Callable[[], None] = lambda: None
 
     def show(self, view: View) -> None:
         """See ``Screen.show``."""
         if self.observer is not None and (not self.screens or self.screens[-1] != view.screen):
             self.observer.shown(view)
+            self.looked_up()
         ScriptedScreen.show(self, view)
 
     def hand_over(self, rules: Rules) -> None:
@@ -86,14 +88,16 @@ class VisitorScreen(ScriptedScreen):
             self._answer(self.views[-1].screen, self.views[-1])
 
     def _press_all(self, answers: Answers, view: View) -> None:
+        screen, rules = self.screens[-1], self.rules
         for place, answer in enumerate(answers):
+            if self.screens[-1] != screen or self.rules is not rules:
+                return
             if isinstance(answer, Pause):
-                self.spawn(partial(self._press_if_still, answer.for_s, answers[place + 1 :], self.rules))
+                self.spawn(partial(self._press_if_still, screen, answer.for_s, answers[place + 1 :], rules))
                 return
             self._press(answer, view)
 
-    def _press_if_still(self, pause_s: float, answers: Answers, rules: Rules) -> None:
-        screen = self.screens[-1]
+    def _press_if_still(self, screen: str, pause_s: float, answers: Answers, rules: Rules) -> None:
         self.wait(pause_s)
         if self.screens[-1] == screen and self.rules is rules:
             self._press_all(answers, self.views[-1])
@@ -124,6 +128,7 @@ class SeenTerminal(InlineTerminal):
         self.screen: VisitorScreen | None = None
         self.visitor: Visitor | None = None
         self.on_walked_away: Callable[[], None] = lambda: None
+        self._took_sheets = False
 
     @property
     def open_to_visitors(self) -> bool:
@@ -149,6 +154,7 @@ class SeenTerminal(InlineTerminal):
     def take_sheets(self, *, by_staff: bool = False) -> None:
         """See ``Hands.take_sheets``."""
         if self.tray.deliveries:
+            self._took_sheets = not by_staff
             self.observer.sheets_taken(len(self.tray.deliveries), by_staff=by_staff)
             self.tray.deliveries.clear()
 
@@ -162,6 +168,11 @@ class SeenTerminal(InlineTerminal):
             return
         if self.cash.notes.insert(amount_yen):
             self.observer.money_in(amount_yen)
+
+    def take_note(self) -> None:
+        """Whoever stands there takes a note that sticks out of the mouth, at the next screen; nobody leaves one hanging."""
+        if self.cash is not None and self.observer.person:
+            self.observer.money_out(self.cash.notes.take() or 0)
 
     def take_money(self) -> None:
         """Take what lies in the coin tray and in the validator's mouth."""
@@ -185,7 +196,7 @@ class SeenTerminal(InlineTerminal):
     def step_up(self, number: int, visitor: Visitor, *, goes_on: bool) -> None:
         """Somebody comes to a session that another left open: lays the own card down and, if ``goes_on``, presses on."""
         self.observer.came(number, visitor.resident)
-        self.visitor = visitor
+        self.visitor, self._took_sheets = visitor, False
         if all(habit.lays_card for habit in visitor.habits if isinstance(habit, GoesOn)):
             self.lay_card(visitor.card_profile)
         if goes_on and self.screen is not None:
@@ -218,7 +229,7 @@ class SeenTerminal(InlineTerminal):
             self.lift_card()
         self.take_money()
         self._see_slips()
-        served = self.observer.deliveries > sheets_before
+        served = self._took_sheets if stays else self.observer.deliveries > sheets_before
         if served or not stays:
             self.observer.left("served" if served else "sent away")
             self.visitor = None
@@ -253,7 +264,7 @@ class SeenTerminal(InlineTerminal):
             self.observer.slips(slip.lines for slip in self.cash.receipts.slips)
 
     def _make_screen(self, rules: Rules) -> ScriptedScreen:
-        screen = VisitorScreen(rules, self.loop.spawn, self.loop.wait, observer=self.observer)
+        screen = VisitorScreen(rules, self.loop.spawn, self.loop.wait, observer=self.observer, looked_up=self.take_note)
         self.screen = screen
         return screen
 

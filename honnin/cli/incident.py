@@ -39,6 +39,7 @@ def incident(
     """Let a real accident happen again; exit 0: it was reproduced without our guard and refused with it, 1: it was not."""
     from simulator.home import Home
     from simulator.incidents.registry import INCIDENTS
+    from simulator.plan import START
 
     console = _console()
     if only_list:
@@ -47,7 +48,7 @@ def incident(
     chosen = _chosen(name, every)
     guards = _guards(without or [])
     asked = [each.at_terminals_without(guards).with_seed(seed) for each in chosen]
-    place = Home.locate(home)
+    place = Home.locate(home).in_virtual_time(START)
     assessed = [_tell(console, asked[0], place)] if not every else _table(console, asked, place)
     raise typer.Exit(0 if all(each.holds for each in assessed) else 1)
 

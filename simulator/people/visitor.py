@@ -4,7 +4,7 @@ Scenario files and the fleet describe people with these values; ``acting.py`` tu
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from printer_templates.records import CertificateKind, Item, Scope
 
@@ -100,6 +100,7 @@ Habit: TypeAlias = (
     | TakesWhatLiesThere
     | GoesOn
 )
+HABITS: tuple[type[Habit], ...] = get_args(Habit)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
