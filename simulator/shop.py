@@ -7,12 +7,10 @@ from typing import Final
 from simulator.people.visitor import GoesOn
 from simulator.plan import Arrival, StaffPlan
 from simulator.scheduler import Scheduler
-from simulator.seen_terminal import SeenTerminal
+from simulator.visiting import Visited
 from terminal.fsm.states import State
 
 STAFF: Final = "SPECIMEN-STAFF"
-LOOK_EVERY_S: Final = 10.0
-"""How often the terminal itself looks at its devices while it is out of service."""
 _STEP_UP_S: Final = 2.0
 
 
@@ -20,7 +18,7 @@ _STEP_UP_S: Final = 2.0
 class Shop:
     """``open`` lets the day begin; ``numbers`` gives each visitor of the run a number of their own."""
 
-    terminal: SeenTerminal
+    terminal: Visited
     arrivals: Sequence[Arrival]
     staff: StaffPlan
     scheduler: Scheduler
@@ -88,7 +86,7 @@ class Shop:
         while not self.terminal.open_to_visitors:
             if self.scheduler.clock.now_s() >= until_s:
                 return False
-            self.scheduler.wait(LOOK_EVERY_S)
+            self.scheduler.wait(self.terminal.look_every_s)
             self.look_after()
         self._stopped_since_s = None
         return True
@@ -118,7 +116,4 @@ class Shop:
         terminal.take_money()
         for device in ("tray", "payment"):
             terminal.settle(device)
-        if terminal.money is not None:
-            for claim in terminal.money.state.claims:
-                terminal.observer.staff("paid a claim", claim.amount_yen)
-                terminal.money.pay_claim(claim.number, STAFF)
+        terminal.pay_claims(STAFF)

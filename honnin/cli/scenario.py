@@ -1,8 +1,9 @@
-"""``honnin sim run``: replays a scenario file in virtual time."""
+"""``honnin sim run``: replays a scenario file, in virtual time or live."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,9 +28,17 @@ def run(
     history: Annotated[Path | None, typer.Option(help="write the history, a JSON object a line")] = None,
     seed: Annotated[int | None, typer.Option(help="another seed than the file's")] = None,
     only_list: Annotated[bool, typer.Option("--list", help="list the scenarios that are shipped, and end")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="in real time, on the real service against emulators on their wires")
+    ] = False,
+    speed: Annotated[
+        float,
+        typer.Option(min=0.1, max=20, help="live: seconds of the scenario that go by in one; devices keep their pace"),
+    ] = 1.0,
     home: _Home = None,
 ) -> None:
     """Replay a scenario: exit 0 as expected, 1 a promise is broken, 3 unknown or otherwise than expected."""
+    from honnin.live.playable import NotPlayableError
     from simulator.checkers.registry import check_all
     from simulator.history import write
     from simulator.home import Home
@@ -42,8 +51,8 @@ def run(
     try:
         scenario = load_scenario(_found(file))
         plan = scenario.plan if seed is None else replace(scenario.plan, seed=seed)
-        lines = _played(plan, Home.locate(home))
-    except ScenarioError as error:
+        lines = _played_live(plan, Home.locate(home), speed) if live else _played(plan, Home.locate(home))
+    except (ScenarioError, NotPlayableError) as error:
         typer.echo(f"honnin: {error}", err=True)
         raise typer.Exit(_EXIT_REFUSED) from None
     if history is not None:
@@ -66,6 +75,18 @@ def _played(plan: "Plan", home: "Home") -> "list[At]":
     for line in told(lines):
         typer.echo(line)
     return lines
+
+
+def _played_live(plan: "Plan", home: "Home", speed: float) -> "list[At]":
+    from honnin.live.playing import play
+    from simulator.scenarios.story import told
+
+    def tell(lines: "Sequence[At]") -> None:
+        for line in told(lines):
+            typer.echo(line)
+
+    with TemporaryDirectory(prefix="honnin-live-") as folder:
+        return play(plan, home, Path(folder), speed=speed, told=tell)
 
 
 def _tell(verdicts: "Mapping[str, Verdict]") -> None:

@@ -1,0 +1,124 @@
+"""The console of a real terminal service in a live run: what it shows, what that means, and the keys that are pressed."""
+
+import contextlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from honnin.demo.world import Fitting, World
+from honnin.live.frames import FrameReader, keys_of
+from simulator.observer import code_of
+from simulator.people.typist import Typist
+from simulator.visiting import VisitorScreen
+from terminal.devices.screen.api import PersonInput, View
+from terminal.fsm.states import State
+
+_HOME_SCREENS: Final = {
+    "welcome": State.IDLE,
+    "out_of_service": State.OUT_OF_SERVICE,
+    "stopped": State.STOPPED_FOR_FINDING,
+}
+_SITUATIONS: Final = {
+    State.IDLE: "ready",
+    State.OUT_OF_SERVICE: "out of service",
+    State.STOPPED_FOR_FINDING: "stopped for a finding",
+}
+Pressed = Callable[[View, PersonInput], None]
+
+
+class LiveService(ABC):
+    """The service in ``world``, with whoever stands before its ``glass``; ``sessions`` counts those that are over."""
+
+    def __init__(self, world: World, screen: VisitorScreen) -> None:
+        self.world = world
+        self.glass = screen
+        self.glass.listen(self._press)
+        self.on_pressed: Pressed = lambda view, pressed: None
+        self.on_output: Callable[[bytes], object] = lambda part: None
+        self.sessions = 0
+        self._frames = FrameReader()
+        self._unread: list[View] = []
+        self._state = State.RESETTING
+        self._in_session = False
+        self._typist: Typist | None = None
+
+    @abstractmethod
+    def came_home(self, situation: str, code: str) -> None:
+        """The terminal began to take customers, or ceased to (``situation`` as in ``ServiceSeen``)."""
+
+    @property
+    def fitting(self) -> Fitting:
+        """What this terminal has."""
+        return self.world.fitting
+
+    @property
+    def typist(self) -> Typist:
+        """The service's console; raise ``RuntimeError`` before it is started."""
+        if self._typist is None:
+            raise RuntimeError("the service was not started")
+        return self._typist
+
+    @contextlib.contextmanager
+    def started(self) -> Iterator[None]:
+        """The service runs; at the end it is stopped in order."""
+        with self.world.terminal(self._heard) as self._typist:
+            yield
+
+    def _heard(self, part: bytes) -> None:
+        self.on_output(part)
+        self._unread += self._frames.feed(part)
+
+    def look_at_console(self) -> None:
+        """Take in what was drawn; raise ``RuntimeError`` when the service is gone."""
+        self.typist.look()
+        if self.typist.ended and not self._unread:
+            raise RuntimeError(f"the service of {self.fitting.terminal_id} ended by itself: {self.typist.errors()}")
+
+    def act_on_frames(self) -> None:
+        """Act on what was taken in."""
+        views, self._unread = self._unread, []
+        for view in views:
+            self._see(view)
+
+    def _see(self, view: View) -> None:
+        state = _HOME_SCREENS.get(view.screen)
+        if state is not None and (self._in_session or state is not self._state):
+            if self._in_session:
+                self.sessions += 1
+            self._in_session, self._state = False, state
+            self._show(view)
+            self.came_home(_SITUATIONS[state], code_of(view))
+            return
+        if state is None:
+            self._in_session = self._in_session or view.screen != "resetting"
+            self._state = State.SERVING
+        self._show(view)
+
+    def _show(self, view: View) -> None:
+        self.glass.show(view)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the service has come up: it takes customers, or says why not."""
+        return self._state in _SITUATIONS
+
+    @property
+    def in_session(self) -> bool:
+        """Whether somebody is being served."""
+        return self._in_session
+
+    def situation(self) -> State:
+        """What is the case, by what the screen says."""
+        return self._state
+
+    def is_over(self, sessions_before: int) -> bool:
+        """Whether a session that was to come after ``sessions_before`` others is over, or cannot come."""
+        if self._in_session:
+            return False
+        stopped = self._state in (State.OUT_OF_SERVICE, State.STOPPED_FOR_FINDING)
+        return self.sessions > sessions_before or stopped
+
+    def _press(self, pressed: PersonInput) -> None:
+        if self.glass.views:
+            self.on_pressed(self.glass.views[-1], pressed)
+        self.typist.press(keys_of(pressed))
