@@ -49,7 +49,7 @@ def run(
         _list()
         return
     try:
-        scenario = load_scenario(_found(file))
+        scenario = load_scenario(found(file))
         plan = scenario.plan if seed is None else replace(scenario.plan, seed=seed)
         lines = _played_live(plan, Home.locate(home), speed) if live else _played(plan, Home.locate(home))
     except (ScenarioError, NotPlayableError) as error:
@@ -69,24 +69,25 @@ def run(
 
 def _played(plan: "Plan", home: "Home") -> "list[At]":
     from simulator.run import run as run_plan
-    from simulator.scenarios.story import told
 
     lines = run_plan(plan, home)
-    for line in told(lines):
-        typer.echo(line)
+    tell_lines(lines)
     return lines
 
 
 def _played_live(plan: "Plan", home: "Home", speed: float) -> "list[At]":
     from honnin.live.playing import play
-    from simulator.scenarios.story import told
-
-    def tell(lines: "Sequence[At]") -> None:
-        for line in told(lines):
-            typer.echo(line)
 
     with TemporaryDirectory(prefix="honnin-live-") as folder:
-        return play(plan, home, Path(folder), speed=speed, told=tell)
+        return play(plan, home, Path(folder), speed=speed, told=tell_lines)
+
+
+def tell_lines(lines: "Sequence[At]") -> None:
+    """Print what is worth telling of ``lines``."""
+    from simulator.scenarios.story import told
+
+    for line in told(lines):
+        typer.echo(line)
 
 
 def _tell(verdicts: "Mapping[str, Verdict]") -> None:
@@ -98,7 +99,8 @@ def _tell(verdicts: "Mapping[str, Verdict]") -> None:
             typer.echo(f"   broken: {reason}")
 
 
-def _found(file: Path) -> Path:
+def found(file: Path) -> Path:
+    """The file, or the shipped scenario of that name."""
     from simulator.scenarios.schema import EXAMPLES
 
     if file == Path():

@@ -15,6 +15,7 @@ from honnin.demo.hardware import DEVICES, Hardware, HeardOfDevice, nobody_hears_
 from simulator.centre.pki import load_or_create as load_centre_pki
 from simulator.centre.seed import MUNICIPALITY_CODES
 from simulator.centre.server import CentreServer
+from simulator.devices.card_reader.model import Card
 from simulator.devices.card_reader.pcscd import PcscdError, PrivatePcscd
 from simulator.devices.card_reader.personalisation import load_throwaway_card
 from simulator.devices.card_reader.wire import CardSlot
@@ -25,6 +26,8 @@ from simulator.devices.printer.wire import PrinterServer
 from simulator.home import Home
 from simulator.people.typist import Typist
 from simulator.pki import load_or_create as load_card_pki
+from simulator.plan import START
+from terminal.clock import SystemClock
 from terminal.integrity import record_hashes
 
 TERMINAL_ID = "DEMO-0001"
@@ -144,9 +147,16 @@ class World:
     ) -> None:
         self._stack.close()
 
+    def card(self, profile: str) -> Card:
+        """A fresh card of ``profile``, all its tries left.
+
+        The home keeps what is made now, and scenarios begin in a year that may be over: the card has to be valid then, too.
+        """
+        return load_throwaway_card(self.home, profile, now=min(START, SystemClock().wall()))
+
     def tap(self, profile: str) -> None:
-        """Lay a new card of ``profile`` on the reader, all its tries left."""
-        self.slot.insert(load_throwaway_card(self.home, profile))
+        """Lay a new card of ``profile`` on the reader."""
+        self.slot.insert(self.card(profile))
 
     def lift(self) -> None:
         """Take the card off."""

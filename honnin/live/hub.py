@@ -8,7 +8,7 @@ import queue
 import select
 import time
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from honnin.live.place import LiveTerminal
 from simulator.history import At
@@ -24,6 +24,8 @@ class Hub:
     def __init__(self, ground: Ground, speed: float, told: Callable[[Sequence[At]], None]) -> None:
         self.ground = ground
         self.terminals: list[LiveTerminal] = []
+        self.keyboards: dict[int, Deed] = {}
+        """Further descriptors that are looked at, and what to do when something is there."""
         self._speed = speed
         self._told = told
         self._lines_told = 0
@@ -57,7 +59,8 @@ class Hub:
 
     def turn(self) -> None:
         """Look once, wait for a moment at most."""
-        select.select([each.typist for each in self.terminals], [], [], _LOOK_S / max(1.0, self._speed / 4))
+        looked_at: list[Any] = [*(each.typist for each in self.terminals), *self.keyboards]
+        ready, _, _ = select.select(looked_at, [], [], _LOOK_S / max(1.0, self._speed / 4))
         for each in self.terminals:
             each.look_at_console()
         # Whatever a console shows by now was told by the emulators before: so they are heard first.
@@ -65,6 +68,9 @@ class Hub:
             self._heard.get()()
         for each in self.terminals:
             each.work()
+        for descriptor in self.keyboards:
+            if descriptor in ready:
+                self.keyboards[descriptor]()
         self.ground.scheduler.run_until(self._now_s())
         self.tell()
 

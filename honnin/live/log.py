@@ -45,6 +45,8 @@ class OrderLog:
 
     presses: list[Press] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
+    device_age_s: float = 0.0
+    """How old the emulators were, in real seconds, when the run began: windows of faults count from their making."""
 
     def order(
         self,

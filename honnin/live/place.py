@@ -14,7 +14,6 @@ from honnin.demo.world import World
 from honnin.devices import TILL_FILE
 from honnin.live.service import LiveService
 from simulator.devices.card_reader.model import Card
-from simulator.devices.card_reader.personalisation import load_throwaway_card
 from simulator.devices.card_reader.vpcd_frames import SlotError
 from simulator.devices.card_reader.wire import NOTICED_ABSENCE_S
 from simulator.devices.control_socket import control
@@ -61,7 +60,10 @@ class LiveTerminal(LiveService, Visited):
         self.observer = observer
         self.visitor: Visitor | None = None
         self.on_walked_away: Callable[[], None] = lambda: None
+        self.on_home: Callable[[], None] = lambda: None
         self.deliveries: list[Delivery] = []
+        self._lies: Card | None = None
+        """What was laid down and not taken off by hand."""
         self._scheduler = scheduler
         self._speed = speed
         self._payment = SimulatedPayment(world.state_dir / TILL_FILE)
@@ -77,6 +79,7 @@ class LiveTerminal(LiveService, Visited):
     def came_home(self, situation: str, code: str) -> None:
         """See ``LiveService.came_home``."""
         self.observer.service(situation, code, self.emptiness())
+        self.on_home()
 
     def _look_at_till(self) -> None:
         if self.takes_cash:
@@ -116,7 +119,7 @@ class LiveTerminal(LiveService, Visited):
     def lay_card(self, profile: str) -> None:
         """See ``Visited.lay_card``."""
         self.lift_card()
-        card = load_throwaway_card(self.world.home, profile)
+        card = self._lies = self.world.card(profile)
         self.observer.card_laid(profile, card)
         self._spawn(partial(self._lay, card, _LAID_ANEW_MAX))
 
@@ -126,16 +129,16 @@ class LiveTerminal(LiveService, Visited):
         with contextlib.suppress(SlotError, ValueError):
             slot.insert(card, absence_s=NOTICED_ABSENCE_S)
         self._wait(_OVERLOOKED_S)
-        seen = slot.card is card and slot.wait_until_seen(0.0)
-        if times > 1 and not seen and slot.card in (card, None) and not self.in_session and self.open_to_visitors:
-            if slot.card is card:
-                slot.remove()
+        overlooked = self._lies is card and not slot.wait_until_seen(0.0) and self.open_to_visitors
+        if times > 1 and overlooked:
+            slot.remove()
             self._lay(card, times - 1)
 
     def lift_card(self) -> None:
         """See ``Visited.lift_card``."""
         if self.world.slot.card is None:
             return
+        self._lies = None
         self.world.slot.remove()
         self.observer.card_lifted()
 

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from honnin.demo.hardware import HeardOfDevice
 from honnin.demo.world import Fitting, Watching, World
 from honnin.live.faults import LiveFaults
 from honnin.live.hub import Hub
@@ -63,7 +64,7 @@ class _HeardTray(SpoolTray):
 
 @dataclass(slots=True)
 class LiveStage:
-    """A live run that is set up: terminals and what can go wrong there, by name; ``hear_device`` logs orders to emulators."""
+    """A live run that is set up: terminals and what can go wrong there, by name; ``log`` is of keys and orders."""
 
     plan: p.Plan
     home: Home
@@ -73,7 +74,9 @@ class LiveStage:
     people: KnownPeople = field(default_factory=KnownPeople)
     places: dict[str, LiveTerminal] = field(default_factory=dict)
     faults: dict[str, LiveFaults] = field(default_factory=dict)
-    log: OrderLog | None = None
+    log: OrderLog = field(default_factory=OrderLog)
+    listeners: list[HeardOfDevice] = field(default_factory=list)
+    """Told of orders to emulators on serial lines, on the run's thread."""
     pending: int = 0
 
 
@@ -102,13 +105,13 @@ def play(
     """
     demand_playable(plan, pcscd=has_pcscd())
     ground = Ground(SystemClock().wall(), plan.seed)
-    stage = LiveStage(plan, home, folder, Hub(ground, speed, told), speed, log=log)
+    stage = LiveStage(plan, home, folder, Hub(ground, speed, told), speed, log=log or OrderLog())
     with ExitStack() as stack:
         try:
             centre = stack.enter_context(open_stage(stage))
             _play(stage, centre)
             stack.close()
-            _look_into(stage)
+            look_into(stage)
         except Exception as error:  # a crash is a result, and the worst
             ground.history.see(s.RunEnded(complete=False, why=f"{type(error).__name__}: {error}"))
         else:
@@ -142,6 +145,7 @@ def open_stage(stage: LiveStage) -> Iterator[CentreServer]:
         if not hub.run_for(lambda: all(each.is_up for each in hub.terminals), _BOOT_S):
             raise RuntimeError(f"a service said nothing within {_BOOT_S:g} s: {hub.terminals[0].typist.errors()}")
         shift_s = time.monotonic() - made_s
+        stage.log.device_age_s = shift_s
         for name, place in stage.places.items():
             stage.faults[name] = LiveFaults(place.world, relays[name], stage.speed, shift_s)
         hub.begin()
@@ -162,14 +166,19 @@ def _centre(stage: LiveStage) -> CentreServer:
 def _place(stage: LiveStage, each: p.TerminalPlan, centre: CentreServer, relay: Relay) -> LiveTerminal:
     hub, folder = stage.hub, stage.folder / each.terminal
     folder.mkdir(parents=True, exist_ok=True)
-    log = stage.log or OrderLog()
+    log = stage.log
     now_s = hub.ground.clock.now_s
 
     def delivered(delivery: Delivery) -> None:
         hub.hear(lambda: place.delivered(delivery))
 
     def device(name: str, order: Mapping[str, object], before: Mapping[str, object]) -> None:
-        hub.hear(lambda: log.order(now_s(), each.terminal, name, order, before))
+        hub.hear(lambda: ordered(name, dict(order), before))
+
+    def ordered(name: str, order: Mapping[str, object], before: Mapping[str, object]) -> None:
+        log.order(now_s(), each.terminal, name, order, before)
+        for listener in stage.listeners:
+            listener(name, order, before)
 
     def printer(command: Command) -> None:
         hub.hear(lambda: log.order(now_s(), each.terminal, "printer", command.model_dump(), {}))
@@ -271,7 +280,7 @@ def _change(stage: LiveStage, centre: CentreServer, change: p.Change) -> None:
     alter(centre.centre.registers, stage.hub.ground, stage.people, change)
 
 
-def _look_into(stage: LiveStage) -> None:
+def look_into(stage: LiveStage) -> None:
     """After the services' end: books and journals."""
     for name, place in stage.places.items():
         written = place.read_books()

@@ -34,6 +34,7 @@ class LiveService(ABC):
         self.glass = screen
         self.glass.listen(self._press)
         self.on_pressed: Pressed = lambda view, pressed: None
+        self.on_frame: Callable[[View], None] = lambda view: None
         self.on_output: Callable[[bytes], object] = lambda part: None
         self.sessions = 0
         self._frames = FrameReader()
@@ -78,6 +79,7 @@ class LiveService(ABC):
         """Act on what was taken in."""
         views, self._unread = self._unread, []
         for view in views:
+            self.on_frame(view)
             self._see(view)
 
     def _see(self, view: View) -> None:
