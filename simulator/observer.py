@@ -10,7 +10,7 @@ from simulator.devices.card_reader import jpki, text
 from simulator.devices.card_reader.model import Card
 from simulator.devices.printer.tray import Delivery
 from simulator.history import History
-from terminal.devices.screen.api import View
+from terminal.devices.screen.api import PersonInput, View
 from terminal.presenting import texts
 
 _SLIPS: Final = {"領収書": "receipt", "お支払い票": "bill", "返金票": "refund", "預り証": "claim"}
@@ -34,6 +34,8 @@ class Observer:
     specimen_words: str = texts.SPECIMEN_BANNER.en
     hear: Callable[[Callable[[], None]], None] = lambda told: told()
     """How it is told what happens on another thread than its own (a card on a wire): at once, unless something else is given."""
+    on_pressed: Callable[[View, PersonInput], None] = lambda view, pressed: None
+    """Told of each input on the view that was up, for whoever keeps a log: a history holds none."""
     _typed: int = 0
     _warned: set[str] = field(default_factory=set)
     _deliveries: int = 0

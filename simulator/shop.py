@@ -11,7 +11,8 @@ from simulator.visiting import Visited
 from terminal.fsm.states import State
 
 STAFF: Final = "SPECIMEN-STAFF"
-_STEP_UP_S: Final = 2.0
+STEP_UP_S: Final = 2.0
+"""How long somebody looks at a session that was left open before they step up to it."""
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ class Shop:
 
     def _step_up(self, later: Arrival) -> None:
         self._await(later.at_s)
-        self.scheduler.wait(_STEP_UP_S)
+        self.scheduler.wait(STEP_UP_S)
         if not self._serving or self.terminal.observer.person != 0:
             return
         self._stepped_up = later

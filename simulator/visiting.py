@@ -13,7 +13,7 @@ from simulator.observer import Observer
 from simulator.people.acting import Actor
 from simulator.people.script import Answer, Answers, Digits, Pause, Rules, ScriptedScreen
 from simulator.people.visitor import ForgetsCard, TakesWhatLiesThere, Visitor
-from terminal.devices.screen.api import View
+from terminal.devices.screen.api import PersonInput, View
 from terminal.fsm.states import State
 
 LOOK_EVERY_S: Final = 10.0
@@ -42,15 +42,20 @@ class VisitorScreen(ScriptedScreen):
     def _press_all(self, answers: Answers, view: View) -> None:
         for place, answer in enumerate(answers):
             if isinstance(answer, Pause):
-                self.spawn(partial(self._press_if_still, answer.for_s, answers[place + 1 :], self.rules))
+                then = partial(self._press_if_still, answer.for_s, answers[place + 1 :], self.rules, self.screens[-1])
+                self.spawn(then)
                 return
             self._press(answer, view)
 
-    def _press_if_still(self, pause_s: float, answers: Answers, rules: Rules) -> None:
-        screen = self.screens[-1]
+    def _press_if_still(self, pause_s: float, answers: Answers, rules: Rules, screen: str) -> None:
         self.wait(pause_s)
         if self.screens[-1] == screen and self.rules is rules:
             self._press_all(answers, self.views[-1])
+
+    def _give(self, pressed: PersonInput) -> None:
+        if self.observer is not None and self.views:
+            self.observer.on_pressed(self.views[-1], pressed)
+        ScriptedScreen._give(self, pressed)
 
     def _press(self, answer: Answer, view: View) -> None:
         if isinstance(answer, Digits) and self.observer is not None:

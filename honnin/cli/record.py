@@ -77,6 +77,10 @@ def _plan(play: Path | None, cash: tuple[str, ...], defect: str | None, municipa
     from simulator.scenarios import load
 
     if play is not None:
+        if cash or defect is not None:
+            raise typer.BadParameter(
+                "--play takes terminals and servers from the scenario; leave --coins, --notes, --defect out"
+            )
         return load(found(play))
     servers = setups_of(defect, municipality, None)
     return Plan(name="recorded", terminals=(TerminalPlan(cash=cash),), servers=servers)

@@ -22,7 +22,8 @@ from terminal.devices.screen.api import (
 from terminal.devices.screen.console import COLUMNS, PIN_DIGITS
 
 _TITLE: Final = re.compile(rb"\x1b\]2;honnin ([a-z_]+)\x07")
-_CLEARED: Final = b"\x1b[2J"
+CLEARED: Final = b"\x1b[2J"
+"""Where a frame begins."""
 _CONTROL: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 _RULE: Final = "─" * COLUMNS
 _CHOICE: Final = re.compile(r"  (\S)  (\[[ x]\] )?(.*)")
@@ -44,7 +45,7 @@ class FrameReader:
         self._rest += part
         views, done = [], 0
         for title in _TITLE.finditer(self._rest):
-            start = self._rest.rfind(_CLEARED, done, title.start())
+            start = self._rest.rfind(CLEARED, done, title.start())
             text = self._rest[max(start, done) : title.start()].decode(errors="replace")
             views.append(view_of(title.group(1).decode(), _CONTROL.sub("", text)))
             done = title.end()

@@ -202,7 +202,7 @@ def _place(stage: LiveStage, each: p.TerminalPlan, centre: CentreServer, relay: 
     names = {resident.key: resident.name for resident in RESIDENTS}
     observer = Observer(hub.ground.history, each.terminal, names, partial(_read, stage.people), hear=hub.hear)
     place = LiveTerminal(world, observer, hub.ground.scheduler, stage.speed)
-    place.on_pressed = lambda view, pressed: log.pressed(now_s(), each.terminal, observer.person, view, pressed)
+    observer.on_pressed = lambda view, pressed: log.pressed(now_s(), each.terminal, observer.person, view, pressed)
     return place
 
 

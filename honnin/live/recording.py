@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from honnin.live.log import Order, OrderLog, Press
-from honnin.live.visits import Visit, visits_of
+from honnin.live.visits import RECORDING_ENDED, Visit, visits_of
 from honnin.live.wishes import wish_of
 from simulator.checkers.registry import check_all
 from simulator.checkers.verdict import Truth
@@ -21,6 +21,7 @@ from simulator.plan import Arrival, DeviceFault, Plan
 from simulator.scenarios.expecting import outcome_of
 from simulator.scenarios.form import ExpectForm
 from simulator.seen import FaultArmed
+from simulator.shop import STEP_UP_S
 
 _NO_NEWS: Final = frozenset({"insert", "take", "heal", "press", "lay", "lift"})
 """Orders that the history tells itself, or that undo others."""
@@ -91,7 +92,7 @@ def _arrival(visit: Visit, log: OrderLog, writing: _Writing) -> Arrival:
         habits=tuple(_habits(visit, writing)),
         patience_s=visit.patience_s if visit.patience_s is not None else known.patience_s,
     )
-    return Arrival(_rounded(visit.came_s), visitor, visit.terminal)
+    return Arrival(_rounded(visit.came_s - (STEP_UP_S if visit.stepped_up else 0.0)), visitor, visit.terminal)
 
 
 def _habits(visit: Visit, writing: _Writing) -> Iterable[v.Habit]:
@@ -121,7 +122,10 @@ def _steps_back(presses: Sequence[Press]) -> Iterable[v.Habit]:
 def _endings(visit: Visit, writing: _Writing) -> Iterable[v.Habit]:
     cancel = next((press for press in visit.presses if press.what == "cancel" and not press.chosen), None)
     if cancel is not None and cancel.screen != _USUAL_CANCEL:
-        yield from _cancel(visit, cancel, writing)
+        after_s = _rounded(cancel.at_s - visit.last_deed_on(cancel))
+        yield v.Cancels(cancel.screen, after_s, max(1, visit.showings_of(cancel.screen, cancel.at_s)))
+    if visit.left == RECORDING_ENDED:
+        writing.notes.append(f"{_who(visit)} was being served when the recording ended: written as walking away")
     if visit.walked_away_at:
         yield v.WalksAway(visit.walked_away_at)
         return
@@ -129,17 +133,6 @@ def _endings(visit: Visit, writing: _Writing) -> Iterable[v.Habit]:
         yield v.ForgetsCard()
     if visit.forgot_sheets:
         yield v.ForgetsSheets()
-
-
-def _cancel(visit: Visit, cancel: Press, writing: _Writing) -> Iterable[v.Habit]:
-    """A cancel on a screen that was answered before is one that the file's person would press too early."""
-    before = [press for press in visit.presses if press.at_s < cancel.at_s and press.screen == cancel.screen]
-    answered = [press for press in before if press.what not in ("back", "cancel")]
-    if answered and any(screen == _USUAL_CANCEL for screen, _ in visit.shown):
-        return
-    if answered:
-        writing.notes.append(f"{_who(visit)}: a cancel on {cancel.screen} after having answered it once")
-    yield v.Cancels(cancel.screen, _rounded(cancel.at_s - visit.last_deed_on(cancel)))
 
 
 def _ordered_faults(orders: Iterable[Order], age_s: float, speed: float, writing: _Writing) -> Iterable[DeviceFault]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from honnin.demo.world import Fitting, World
-from honnin.live.frames import FrameReader, keys_of
+from honnin.live.frames import CLEARED, FrameReader, keys_of
 from simulator.observer import code_of
 from simulator.people.typist import Typist
 from simulator.visiting import VisitorScreen
@@ -23,7 +23,7 @@ _SITUATIONS: Final = {
     State.OUT_OF_SERVICE: "out of service",
     State.STOPPED_FOR_FINDING: "stopped for a finding",
 }
-Pressed = Callable[[View, PersonInput], None]
+_KEPT_BYTES: Final = 1 << 14
 
 
 class LiveService(ABC):
@@ -33,12 +33,13 @@ class LiveService(ABC):
         self.world = world
         self.glass = screen
         self.glass.listen(self._press)
-        self.on_pressed: Pressed = lambda view, pressed: None
         self.on_frame: Callable[[View], None] = lambda view: None
         self.on_output: Callable[[bytes], object] = lambda part: None
         self.sessions = 0
+        self.may_end = False
         self._frames = FrameReader()
         self._unread: list[View] = []
+        self._drawn = b""
         self._state = State.RESETTING
         self._in_session = False
         self._typist: Typist | None = None
@@ -67,12 +68,13 @@ class LiveService(ABC):
 
     def _heard(self, part: bytes) -> None:
         self.on_output(part)
+        self._drawn = (self._drawn + part)[-_KEPT_BYTES:]
         self._unread += self._frames.feed(part)
 
     def look_at_console(self) -> None:
         """Take in what was drawn; raise ``RuntimeError`` when the service is gone."""
         self.typist.look()
-        if self.typist.ended and not self._unread:
+        if self.typist.ended and not self._unread and not self.may_end:
             raise RuntimeError(f"the service of {self.fitting.terminal_id} ended by itself: {self.typist.errors()}")
 
     def act_on_frames(self) -> None:
@@ -100,6 +102,11 @@ class LiveService(ABC):
         self.glass.show(view)
 
     @property
+    def drawn(self) -> bytes:
+        """The frame that is up, as it was drawn."""
+        return self._drawn[max(0, self._drawn.rfind(CLEARED)) :]
+
+    @property
     def is_up(self) -> bool:
         """Whether the service has come up: it takes customers, or says why not."""
         return self._state in _SITUATIONS
@@ -121,6 +128,4 @@ class LiveService(ABC):
         return self.sessions > sessions_before or stopped
 
     def _press(self, pressed: PersonInput) -> None:
-        if self.glass.views:
-            self.on_pressed(self.glass.views[-1], pressed)
         self.typist.press(keys_of(pressed))

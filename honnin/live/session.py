@@ -19,6 +19,7 @@ from honnin.live.hub import Hub
 from honnin.live.log import OrderLog
 from honnin.live.place import LiveTerminal
 from honnin.live.playing import LiveStage, look_into, open_stage
+from honnin.live.visits import RECORDING_ENDED
 from simulator import seen as s
 from simulator.devices.card_reader.profiles import PROFILES
 from simulator.devices.payment.model import PaymentFault
@@ -30,6 +31,7 @@ from terminal.clock import SystemClock
 from terminal.devices.screen.api import DigitsEntered, OkPressed, View
 from terminal.presenting import texts
 
+_CTRL_C: Final = b"\x03"
 _TAKING: Final = ("take_sheets", "take_incomplete_sheets")
 _READER_FAULTS: Final = ("card-hangs", "card-torn", "reader-lost")
 _LINE_FAULTS: Final = ("cut", "slow")
@@ -62,16 +64,11 @@ class Session:
         self._place.on_frame = self._looked
         self._place.on_output = lambda part: os.write(self._keyboard.glass, part)
         self._stage.hub.keyboards[self._keyboard.keys] = self._typed
-        self._draw_again()
-
-    def _draw_again(self) -> None:
-        """What stood there before somebody looked."""
-        if self._place.glass.views:
-            os.write(self._keyboard.glass, self._place.typist.frame.replace("\n", "\r\n").encode())
+        os.write(self._keyboard.glass, self._place.drawn)
 
     def _typed(self) -> None:
         keys = os.read(self._keyboard.keys, 64)
-        if not keys:
+        if not keys or _CTRL_C in keys:
             self.ended = True
             return
         for key in keys.decode("latin-1"):
@@ -87,7 +84,7 @@ class Session:
         self._warned = ""
         if isinstance(pressed, DigitsEntered):
             observer.pin_typed()
-        self._place.on_pressed(view, pressed)
+        observer.on_pressed(view, pressed)
         if isinstance(pressed, OkPressed) and view.screen in _TAKING:
             self._place.take_sheets()
 
@@ -195,6 +192,7 @@ def record(
         try:
             stack.enter_context(open_stage(stage))
             (place,) = stage.places.values()
+            place.may_end = True
             session = Session(stage, place, keyboard or Keyboard())
             stage.listeners.append(session.ordered)
             links = place.world.directory / "dev"
@@ -203,7 +201,7 @@ def record(
             session.attend()
             stage.hub.run_until(lambda: stopped() or session.ended or place.typist.ended)
             if place.observer.person:
-                place.observer.left("the recording ended")
+                place.observer.left(RECORDING_ENDED)
             place.see_slips()
             stack.close()
             look_into(stage)

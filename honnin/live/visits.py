@@ -11,6 +11,8 @@ from simulator.history import At
 
 _BETWEEN: Final = frozenset({"", "welcome", "goodbye", "resetting", "out_of_service", "stopped"})
 """Screens on which a card is laid down or taken without that being a habit."""
+RECORDING_ENDED: Final = "the recording ended"
+"""Why somebody left who still stood there."""
 _SAME_HAND_S: Final = 0.2
 _READS_MAX_S: Final = 60.0
 
@@ -64,6 +66,10 @@ class Visit:
         if since_s is None or any(since_s <= each.at_s < press.at_s for each in self.presses):
             return None
         return since_s
+
+    def showings_of(self, screen: str, at_s: float) -> int:
+        """How often ``screen`` had come up by ``at_s``."""
+        return sum(name == screen and since_s <= at_s for name, since_s in self.shown)
 
     def last_deed_on(self, press: Press) -> float:
         """When its screen came up, or the last coin went in since."""
@@ -122,7 +128,9 @@ class _Reader:
             case s.PinTried(application=application, tries_before=before, tries_after=after) if visit is not None:
                 if after < before:
                     visit.wrong_pins += application == "authentication"
-                    visit.wrong_text_pins += application == "text"
+                    # The terminal itself offers the same digits once; only what was asked for is the person's mistake.
+                    asked = any(screen == "enter_text_pin" for screen, _ in visit.shown)
+                    visit.wrong_text_pins += asked and application == "text"
             case s.SheetsCame(delivery=delivery) if visit is not None:
                 visit.came_out.add(delivery)
             case s.SheetsTaken(delivery=delivery) if visit is not None:
@@ -136,7 +144,7 @@ class _Reader:
         if visit is None:
             return
         visit.left = left.why
-        if left.why == "walked away":
+        if left.why in ("walked away", RECORDING_ENDED):
             visit.walked_away_at = self._place(left.terminal).screen
         elif left.why == "tired of waiting":
             visit.patience_s = round(at_s - visit.came_s, 1)

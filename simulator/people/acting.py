@@ -122,8 +122,9 @@ class Actor:
                 usual[screen] = tuple(
                     (lay, *answers) if not at else answers for at, answers in enumerate(usual[screen])
                 )
-            case Cancels(screen, after_s):
-                usual[screen] = ((*self._paid_on(screen), Pause(after_s), CancelPressed()),)
+            case Cancels(screen, after_s, showing):
+                before = usual.get(screen, ())[: showing - 1]
+                usual[screen] = (*before, (*self._paid_on(screen), Pause(after_s), CancelPressed()))
             case StepsBack(screen, times):
                 usual[screen] = (*(self._reads((BackPressed(),)) for _ in range(times)), *usual.get(screen, ()))
             case _:
