@@ -87,9 +87,10 @@ def _plan(play: Path | None, cash: tuple[str, ...], defect: str | None, municipa
 
 
 def _played(plan: "Plan", home: "Home", folder: Path, log: "OrderLog", speed: float) -> "list[At]":
-    from honnin.cli.scenario import tell_lines
+    from honnin.cli.scenario import end_in_order, tell_lines
     from honnin.live.playing import play
 
+    end_in_order()
     return play(plan, home, folder, speed=speed, told=tell_lines, log=log)
 
 

@@ -1,9 +1,11 @@
 """``honnin sim run``: replays a scenario file, in virtual time or live."""
 
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -78,8 +80,18 @@ def _played(plan: "Plan", home: "Home") -> "list[At]":
 def _played_live(plan: "Plan", home: "Home", speed: float) -> "list[At]":
     from honnin.live.playing import play
 
+    end_in_order()
     with TemporaryDirectory(prefix="honnin-live-") as folder:
         return play(plan, home, Path(folder), speed=speed, told=tell_lines)
+
+
+def end_in_order() -> None:
+    """SIGTERM ends the run as an interrupt does: services and emulators that it started are ended with it."""
+
+    def told(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, told)
 
 
 def tell_lines(lines: "Sequence[At]") -> None:

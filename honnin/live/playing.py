@@ -44,7 +44,7 @@ from simulator.world import World as Ground
 from simulator.world import derived_seed
 from terminal.clock import SystemClock
 
-_BOOT_S: Final = 60.0
+_BOOT_S: Final = 30.0
 _LINGER_S: Final = 3.0
 """What was armed last has so long to show, where anything was."""
 
@@ -142,8 +142,12 @@ def open_stage(stage: LiveStage) -> Iterator[CentreServer]:
             stack.enter_context(place.started())
             stage.places[each.terminal] = place
             hub.terminals.append(place)
-        if not hub.run_for(lambda: all(each.is_up for each in hub.terminals), _BOOT_S):
+        if not hub.run_for(lambda: all(each.is_up() for each in hub.terminals), _BOOT_S) and not all(
+            each.is_up(ready=False) for each in hub.terminals
+        ):
             raise RuntimeError(f"a service said nothing within {_BOOT_S:g} s: {hub.terminals[0].typist.errors()}")
+        for each_place in hub.terminals:
+            each_place.begin()
         shift_s = time.monotonic() - made_s
         stage.log.device_age_s = shift_s
         for name, place in stage.places.items():
@@ -227,8 +231,8 @@ def _play(stage: LiveStage, centre: CentreServer) -> None:
         shop.open()
     heal_at_s = began_s + plan.heal_at_s
     if hub.run_until(lambda: stage.pending == 0 and all(shop.done for shop in shops), heal_at_s) and plan.faults:
-        linger_s = min(heal_at_s, ground.clock.now_s() + _LINGER_S * stage.speed)
-        hub.run_until(lambda: False, linger_s)
+        armed_s = began_s + max(fault.at_s for fault in plan.faults)
+        hub.run_until(lambda: False, min(heal_at_s, armed_s + _LINGER_S * stage.speed))
     for faults in stage.faults.values():
         faults.heal()
     centre.faults.clear()

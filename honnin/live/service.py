@@ -42,6 +42,8 @@ class LiveService(ABC):
         self._drawn = b""
         self._state = State.RESETTING
         self._in_session = False
+        self._booting = True
+        self._first: View | None = None
         self._typist: Typist | None = None
 
     @abstractmethod
@@ -80,6 +82,10 @@ class LiveService(ABC):
     def act_on_frames(self) -> None:
         """Act on what was taken in."""
         views, self._unread = self._unread, []
+        if self._booting:
+            # What a service says until its devices have come up is no part of the run.
+            self._first = views[-1] if views else self._first
+            return
         for view in views:
             self.on_frame(view)
             self._see(view)
@@ -106,10 +112,16 @@ class LiveService(ABC):
         """The frame that is up, as it was drawn."""
         return self._drawn[max(0, self._drawn.rfind(CLEARED)) :]
 
-    @property
-    def is_up(self) -> bool:
-        """Whether the service has come up: it takes customers, or says why not."""
-        return self._state in _SITUATIONS
+    def is_up(self, *, ready: bool = True) -> bool:
+        """Whether the service has come up and takes customers; with ``ready`` False, or says why not."""
+        known = ("welcome",) if ready else tuple(_HOME_SCREENS)
+        return self._first is not None and self._first.screen in known
+
+    def begin(self) -> None:
+        """The run begins: from now on what is shown is seen, what stands there first."""
+        self._booting = False
+        if self._first is not None:
+            self._see(self._first)
 
     @property
     def in_session(self) -> bool:

@@ -31,7 +31,6 @@ from terminal.clock import SystemClock
 from terminal.devices.screen.api import DigitsEntered, OkPressed, View
 from terminal.presenting import texts
 
-_CTRL_C: Final = b"\x03"
 _TAKING: Final = ("take_sheets", "take_incomplete_sheets")
 _READER_FAULTS: Final = ("card-hangs", "card-torn", "reader-lost")
 _LINE_FAULTS: Final = ("cut", "slow")
@@ -68,7 +67,7 @@ class Session:
 
     def _typed(self) -> None:
         keys = os.read(self._keyboard.keys, 64)
-        if not keys or _CTRL_C in keys:
+        if not keys:
             self.ended = True
             return
         for key in keys.decode("latin-1"):

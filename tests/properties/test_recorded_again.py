@@ -103,7 +103,7 @@ DAYS = {
 @pytest.mark.parametrize("name", DAYS)
 def test_a_day_recorded_ends_the_same(name: str) -> None:
     arrivals = tuple(Arrival(at_s, visitor) for at_s, visitor in DAYS[name])
-    terminals = CASH if name in ("money", "wishes") else (TerminalPlan(),)
+    terminals = CASH if name == "money" else (TerminalPlan(),)
     recorded, lines, again = recorded_again(Plan(terminals=terminals, arrivals=arrivals))
     assert outcome(again) == outcome(lines)
     assert recorded.notes == ()

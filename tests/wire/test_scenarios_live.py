@@ -1,5 +1,7 @@
 """Scenarios on the real service: played on pcscd, IPP, HTTPS and ptys, recorded there, ended the same in virtual time."""
 
+import os
+import signal
 import sys
 import time
 from collections import Counter
@@ -105,10 +107,12 @@ def test_a_session_at_the_console_becomes_a_scenario(tmp_path: Path) -> None:
         terminal.wait_for("sorry", "welcome")
         terminal.press("\n")
         terminal.wait_for("welcome", timeout_s=60)
-        terminal.press("\x03")
+        os.kill(terminal.pid, signal.SIGINT)
         until_s = time.monotonic() + 30
         while not terminal.ended and time.monotonic() < until_s:
             terminal.look()
+            time.sleep(0.02)
+        assert terminal.stop() == 0, (tmp_path / "log").read_text(encoding="utf-8")
     text = out.read_text(encoding="utf-8")
     assert "8642" not in text
     assert "8642" not in (tmp_path / "h.jsonl").read_text(encoding="utf-8")
