@@ -171,7 +171,9 @@ def _place(stage: LiveStage, each: p.TerminalPlan, centre: CentreServer, relay: 
     hub, folder = stage.hub, stage.folder / each.terminal
     folder.mkdir(parents=True, exist_ok=True)
     log = stage.log
-    now_s = hub.ground.clock.now_s
+
+    def now_s() -> float:
+        return round(hub.ground.clock.now_s(), 3)  # as the history has it
 
     def delivered(delivery: Delivery) -> None:
         hub.hear(lambda: place.delivered(delivery))

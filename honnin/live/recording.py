@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from honnin.live.log import Order, OrderLog, Press
+from honnin.live.log import OrderLog, Press
 from honnin.live.visits import RECORDING_ENDED, Visit, visits_of
 from honnin.live.wishes import wish_of
 from simulator.checkers.registry import check_all
@@ -20,11 +20,11 @@ from simulator.people import visitor as v
 from simulator.plan import Arrival, DeviceFault, Plan
 from simulator.scenarios.expecting import outcome_of
 from simulator.scenarios.form import ExpectForm
-from simulator.seen import FaultArmed
+from simulator.seen import FaultArmed, PhaseBegan, Seen
 from simulator.shop import STEP_UP_S
 
-_NO_NEWS: Final = frozenset({"insert", "take", "heal", "press", "lay", "lift"})
-"""Orders that the history tells itself, or that undo others."""
+_NO_NEWS: Final = frozenset({"insert", "take", "press", "lay", "lift"})
+"""Orders that the history tells itself."""
 _UNLOGGED: Final = ("card_reader", "payment", "line")
 """Devices whose faults are ordered elsewhere than over a serial emulator's or the printer's control channel."""
 _TAKING_BACK: Final = ("take_card", "take_card_back")
@@ -52,9 +52,10 @@ def scenario_of(history: Iterable[At], log: OrderLog, like: Plan, *, speed: floa
     """
     lines = list(history)
     writing = _Writing({each.terminal: bool(each.cash) for each in like.terminals})
+    healed_s = next((line.at_s for line in lines if _is_liveness(line.seen)), float("inf"))
     arrivals = [_arrival(visit, log, writing) for visit in visits_of(lines, log.presses)]
     faults = [
-        *_ordered_faults(log.orders, log.device_age_s, speed, writing),
+        *_ordered_faults(log, speed, healed_s, writing),
         *(
             DeviceFault(_rounded(line.at_s), line.seen.target, line.seen.fault, terminal=line.seen.terminal)  # type: ignore[arg-type]
             for line in lines
@@ -135,14 +136,20 @@ def _endings(visit: Visit, writing: _Writing) -> Iterable[v.Habit]:
         yield v.ForgetsSheets()
 
 
-def _ordered_faults(orders: Iterable[Order], age_s: float, speed: float, writing: _Writing) -> Iterable[DeviceFault]:
-    for each in orders:
+def _is_liveness(seen: Seen) -> bool:
+    return isinstance(seen, PhaseBegan) and seen.phase == "liveness"
+
+
+def _ordered_faults(log: OrderLog, speed: float, healed_s: float, writing: _Writing) -> Iterable[DeviceFault]:
+    for each in log.orders:
         arguments = {key: value for key, value in each.order.items() if key != "do" and value is not None}
         match each.order.get("do"):
             case "add-fault":
                 order = FaultOrder.model_validate(arguments)
-                when = _since_run(order.when(), age_s, speed)
+                when = _since_run(order.when(), log.device_age_s, speed)
                 yield DeviceFault(_rounded(each.at_s), each.device, order.kind, when, each.terminal)  # type: ignore[arg-type]
+            case "heal" if each.at_s >= healed_s:
+                pass  # the run's own, which every scenario has
             case str(do) if do not in _NO_NEWS:
                 said = " ".join((do, *(f"{key}={value}" for key, value in arguments.items())))
                 writing.notes.append(f"at {each.at_s:.1f} s, {each.device}: {said}")
