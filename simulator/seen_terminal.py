@@ -109,6 +109,7 @@ class SeenTerminal(InlineTerminal, Visited):
     def take_sheets(self, *, by_staff: bool = False) -> None:
         """See ``Hands.take_sheets``."""
         if self.tray.deliveries:
+            self.took_sheets = not by_staff
             self.observer.sheets_taken(len(self.tray.deliveries), by_staff=by_staff)
             self.tray.deliveries.clear()
 
@@ -122,6 +123,11 @@ class SeenTerminal(InlineTerminal, Visited):
             return
         if self.cash.notes.insert(amount_yen):
             self.observer.money_in(amount_yen)
+
+    def take_note(self) -> None:
+        """See ``Visited.take_note``."""
+        if self.cash is not None and self.observer.person:
+            self.observer.money_out(self.cash.notes.take() or 0)
 
     def take_money(self) -> None:
         """Take what lies in the coin tray and in the validator's mouth."""
@@ -168,7 +174,7 @@ class SeenTerminal(InlineTerminal, Visited):
     # --- being watched
 
     def _make_screen(self, rules: Rules) -> ScriptedScreen:
-        screen = VisitorScreen(rules, self.loop.spawn, self.loop.wait, observer=self.observer)
+        screen = VisitorScreen(rules, self.loop.spawn, self.loop.wait, observer=self.observer, looked_up=self.take_note)
         self.screen = screen
         return screen
 

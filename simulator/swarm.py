@@ -246,14 +246,13 @@ def _changes(options: Options, arrivals: tuple[p.Arrival, ...], random: Random) 
     for each in arrivals:
         if random.random() < options.change_p:
             at_s, who = round(each.at_s + random.random() * 15, 2), each.visitor.resident
-            change: p.Change = random.choice(
-                (
-                    p.CancelsSeal(at_s, who),
-                    p.AnnouncesMovingOut(at_s, who),
-                    p.Moves(at_s, who, "見本県架空市見本町二丁目9番9号"),
-                )
-            )
-            found.append(change)
+            possible: list[p.Change] = [
+                p.AnnouncesMovingOut(at_s, who),
+                p.Moves(at_s, who, "見本県架空市見本町二丁目9番9号"),
+            ]
+            if BY_KEY[who].seal_number is not None:
+                possible.append(p.CancelsSeal(at_s, who))
+            found.append(random.choice(possible))
     return tuple(found)
 
 

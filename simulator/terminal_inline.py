@@ -73,12 +73,18 @@ class InlineConfig:
     patience_s: float = 3600.0
 
 
+class _EndedWhileIdleError(Exception):
+    """The customer's process was ended before anybody came."""
+
+
 @dataclass(slots=True)
 class InlineReporter:
     """What the supervisor does with a customer's frames, in the same process."""
 
     record: CustomerRecord
     levels: FaultLevels
+    machine: Machine
+    loop: CooperativeLoop[Happening]
 
     def entry(self, entry: CustomerEntry) -> None:
         """See ``Reporter.entry``."""
@@ -87,8 +93,17 @@ class InlineReporter:
     def report(self, report: reports.Report) -> None:
         """See ``Reporter.report``."""
         self.record.take(reports.report_frame(report))
-        if isinstance(report, reports.FaultReported) and report.standing:
+        if not isinstance(report, reports.FaultReported):
+            return
+        if report.standing:
             self.levels.stand(report.device, report.code)
+        if not report.cleared:
+            self.loop.spawn(self._end_if_idle)
+
+    def _end_if_idle(self) -> None:
+        """The supervisor ends a process that waits for a customer when the terminal goes out of service."""
+        if self.machine.state is State.OUT_OF_SERVICE:
+            raise _EndedWhileIdleError
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,25 +205,31 @@ class InlineTerminal(InlineSupervisor):
         record = CustomerRecord(self.journal, lambda report: None, self.money)
         screen = self._make_screen(rules)
         self.loop.give_up_at_s = self.clock.now_s() + self.config.patience_s
-        reporter = InlineReporter(record, self._levels)
+        reporter = InlineReporter(record, self._levels, self.machine, self.loop)
         fitted = self._fittings(screen, reporter)
         customer = Customer(self.machine, fitted, self.settings, self.loop, reporter, self.clock)
         try:
             customer.run()
         except StalledError:
             raise StalledError(f"the customer never ended; screens were {' > '.join(screen.screens)}") from None
-        self._part(record, screen)
+        except _EndedWhileIdleError:
+            self._cut_off(screen)
+        else:
+            self._part(record, screen)
         ended = record.outcome.ended
         written = tuple(recorded.entry for recorded in self.journal.entries(after=first))
         return Visit(screen, ended, written)
 
     def _part(self, record: CustomerRecord, screen: ScriptedScreen) -> None:
         """The customer's process is over, however that came about: its end goes on record, and the reset follows."""
+        self._cut_off(screen)
+        settled = record.settle() or Settled(clean=True, finding=False, owed_yen=0)
+        self._handle(settled.told, screen)
+
+    def _cut_off(self, screen: ScriptedScreen) -> None:
         self.loop.kill()
         screen.close()
         self.reader.close()
-        settled = record.settle() or Settled(clean=True, finding=False, owed_yen=0)
-        self._handle(settled.told, screen)
 
     def _make_payment(self) -> UnhurriedPayment:
         return UnhurriedPayment(self.folder / "till.json", self.loop.wait)

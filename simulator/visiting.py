@@ -12,7 +12,7 @@ from typing import Final
 from simulator.observer import Observer
 from simulator.people.acting import Actor
 from simulator.people.script import Answer, Answers, Digits, Pause, Rules, ScriptedScreen
-from simulator.people.visitor import ForgetsCard, TakesWhatLiesThere, Visitor
+from simulator.people.visitor import ForgetsCard, GoesOn, TakesWhatLiesThere, Visitor
 from terminal.devices.screen.api import PersonInput, View
 from terminal.fsm.states import State
 
@@ -25,11 +25,13 @@ class VisitorScreen(ScriptedScreen):
     """A screen with a visitor in front, who looks before they press: what came up meanwhile is not what they meant."""
 
     observer: Observer | None = None
+    looked_up: Callable[[], None] = lambda: None
 
     def show(self, view: View) -> None:
         """See ``Screen.show``."""
         if self.observer is not None and (not self.screens or self.screens[-1] != view.screen):
             self.observer.shown(view)
+            self.looked_up()
         ScriptedScreen.show(self, view)
 
     def hand_over(self, rules: Rules) -> None:
@@ -40,14 +42,16 @@ class VisitorScreen(ScriptedScreen):
             self._answer(self.views[-1].screen, self.views[-1])
 
     def _press_all(self, answers: Answers, view: View) -> None:
+        screen, rules = self.screens[-1], self.rules
         for place, answer in enumerate(answers):
+            if self.screens[-1] != screen or self.rules is not rules:
+                return
             if isinstance(answer, Pause):
-                then = partial(self._press_if_still, answer.for_s, answers[place + 1 :], self.rules, self.screens[-1])
-                self.spawn(then)
+                self.spawn(partial(self._press_if_still, screen, answer.for_s, answers[place + 1 :], rules))
                 return
             self._press(answer, view)
 
-    def _press_if_still(self, pause_s: float, answers: Answers, rules: Rules, screen: str) -> None:
+    def _press_if_still(self, screen: str, pause_s: float, answers: Answers, rules: Rules) -> None:
         self.wait(pause_s)
         if self.screens[-1] == screen and self.rules is rules:
             self._press_all(answers, self.views[-1])
@@ -71,6 +75,8 @@ class Visited(ABC):
     visitor: Visitor | None
     on_walked_away: Callable[[], None]
     look_every_s: float = LOOK_EVERY_S
+    took_sheets: bool = False
+    """Whoever stands there took what lay in the tray; ``take_sheets`` says so."""
 
     @property
     @abstractmethod
@@ -113,6 +119,10 @@ class Visited(ABC):
         """Take what lies in the coin tray and in the validator's mouth."""
 
     @abstractmethod
+    def take_note(self) -> None:
+        """Whoever stands there takes a note that sticks out of the mouth, at the next screen; nobody leaves one hanging."""
+
+    @abstractmethod
     def see_slips(self) -> None:
         """Have the observer look at the slips."""
 
@@ -149,8 +159,9 @@ class Visited(ABC):
     def step_up(self, number: int, visitor: Visitor, *, goes_on: bool) -> None:
         """Somebody comes to a session that another left open: lays the own card down and, if ``goes_on``, presses on."""
         self.observer.came(number, visitor.resident)
-        self.visitor = visitor
-        self.lay_card(visitor.card_profile)
+        self.visitor, self.took_sheets = visitor, False
+        if all(habit.lays_card for habit in visitor.habits if isinstance(habit, GoesOn)):
+            self.lay_card(visitor.card_profile)
         if goes_on and self.screen is not None:
             self.screen.hand_over(self.rules_of(visitor))
 
@@ -181,7 +192,7 @@ class Visited(ABC):
             self.lift_card()
         self.take_money()
         self.see_slips()
-        served = self.observer.deliveries > sheets_before
+        served = self.took_sheets if stays else self.observer.deliveries > sheets_before
         if served or not stays:
             self.observer.left("served" if served else "sent away")
             self.visitor = None

@@ -53,7 +53,8 @@ def run(
     try:
         scenario = load_scenario(found(file))
         plan = scenario.plan if seed is None else replace(scenario.plan, seed=seed)
-        lines = _played_live(plan, Home.locate(home), speed) if live else _played(plan, Home.locate(home))
+        place = Home.locate(home)
+        lines = _played_live(plan, place, speed) if live else _played(plan, place.in_virtual_time(plan.start))
     except (ScenarioError, NotPlayableError) as error:
         typer.echo(f"honnin: {error}", err=True)
         raise typer.Exit(_EXIT_REFUSED) from None

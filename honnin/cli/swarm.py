@@ -30,6 +30,7 @@ def swarm(
 ) -> None:
     """Draw probabilities and a plan from each seed and run it; exit 1 when something was found."""
     from simulator.home import Home
+    from simulator.plan import START
     from simulator.swarming import run_seeds
     from simulator.unguarded import GUARDS
 
@@ -37,8 +38,9 @@ def swarm(
     unknown = [guard for guard in guards if guard not in GUARDS]
     if unknown:
         raise typer.BadParameter(f"expected guards of {', '.join(GUARDS)}, came {', '.join(unknown)}")
+    place = Home.locate(home).in_virtual_time(START)
     found = 0
-    for result in run_seeds(_range(seeds), Home.locate(home), jobs=jobs, people=people, without=guards):
+    for result in run_seeds(_range(seeds), place, jobs=jobs, people=people, without=guards):
         typer.echo(result.options)
         found += bool(result.findings)
         _tell(result, out)

@@ -136,14 +136,18 @@ class Hardware:
 
     def take_money(self) -> tuple[int, int]:
         """Empty the coin tray and the validator's mouth, where they are fitted: yen of coins and of notes."""
-        coins_yen = notes_yen = 0
+        coins_yen = 0
         if "coins" in self._running:
             with self._running["coins"].wire.lock:
                 coins_yen = self.coins.take()
-        if "notes" in self._running:
-            with self._running["notes"].wire.lock:
-                notes_yen = self.notes.take() or 0
-        return coins_yen, notes_yen
+        return coins_yen, self.take_note()
+
+    def take_note(self) -> int:
+        """Take what sticks out of the validator's mouth, where one is fitted: its yen, 0 when nothing does."""
+        if "notes" not in self._running:
+            return 0
+        with self._running["notes"].wire.lock:
+            return self.notes.take() or 0
 
     def sections(self) -> str:
         """The sections of a configuration that has all that is fitted."""

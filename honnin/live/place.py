@@ -54,7 +54,7 @@ class LiveTerminal(LiveService, Visited):
     look_every_s = 1.0
 
     def __init__(self, world: World, observer: Observer, scheduler: Scheduler, speed: float) -> None:
-        screen = VisitorScreen({}, self._spawn, scheduler.wait, observer=observer)
+        screen = VisitorScreen({}, self._spawn, scheduler.wait, observer=observer, looked_up=self.take_note)
         super().__init__(world, screen)
         self.screen: VisitorScreen | None = screen
         self.observer = observer
@@ -145,6 +145,7 @@ class LiveTerminal(LiveService, Visited):
     def take_sheets(self, *, by_staff: bool = False) -> None:
         """See ``Visited.take_sheets``."""
         if self.deliveries:
+            self.took_sheets = not by_staff
             self.observer.sheets_taken(len(self.deliveries), by_staff=by_staff)
             self.deliveries.clear()
 
@@ -173,6 +174,11 @@ class LiveTerminal(LiveService, Visited):
         """See ``Visited.take_money``."""
         for amount_yen in self.world.hardware.take_money():
             self.observer.money_out(amount_yen)
+
+    def take_note(self) -> None:
+        """See ``Visited.take_note``."""
+        if self.observer.person:
+            self.observer.money_out(self.world.hardware.take_note())
 
     def see_slips(self) -> None:
         """See ``Visited.see_slips``."""

@@ -25,6 +25,8 @@ def _in_the_way(plan: Plan, pcscd: bool) -> Iterator[str]:
     if plan.without:
         named = ", ".join(plan.without)
         yield f"without: {named} - a real service has no way to lose a guard; take the key out"
+    if plan.foreign_jobs:
+        yield "jobs of another machine on the printer - a live run sends none; take them out"
     if plan.start != START:
         yield f"start: {plan.start.isoformat()} - live it is now; take the key out"
     for each in plan.terminals:

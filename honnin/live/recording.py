@@ -100,7 +100,7 @@ def _habits(visit: Visit, writing: _Writing) -> Iterable[v.Habit]:
     if visit.took_others_sheets:
         yield v.TakesWhatLiesThere()
     if visit.stepped_up and visit.pressed_on:
-        yield v.GoesOn()
+        yield v.GoesOn(lays_card=bool(visit.profile))
     if visit.wrong_pins:
         yield v.Mistypes(visit.wrong_pins)
     if visit.wrong_text_pins > visit.wrong_pins:

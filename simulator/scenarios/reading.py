@@ -15,6 +15,7 @@ from simulator.centre import faults as centre_faults
 from simulator.centre.issuing import defects
 from simulator.centre.issuing.setup import Company, ServerSetup, SyncPlan
 from simulator.people import visitor as v
+from simulator.people.residents import BY_KEY
 from simulator.scenarios import nodes
 from simulator.scenarios.errors import ScenarioError, choose
 from simulator.scenarios.form import CHANGE, WHENS, ExpectForm, FaultForm, PersonForm, ScenarioForm
@@ -111,6 +112,15 @@ def _unfit(form: ScenarioForm) -> Iterator[tuple[_Path, str]]:
         known = [str(each) for each in FAULTS[fault.device]]
         if fault.fault not in known:
             yield ("faults", number, "fault"), choose(f"a fault of {fault.device}, one", known, fault.fault)
+    yield from _unfit_changes(form)
+
+
+def _unfit_changes(form: ScenarioForm) -> Iterator[tuple[_Path, str]]:
+    for number, each in enumerate(form.changes):
+        change = _change(each.at, each.change)
+        if isinstance(change, p.CancelsSeal) and BY_KEY[change.resident].seal_number is None:
+            place = ("changes", number, "change")
+            yield place, f"expected a resident whose seal is registered; came {change.resident}, who has none"
 
 
 def _plan(form: ScenarioForm) -> p.Plan:

@@ -45,6 +45,11 @@ def test_an_empty_file_is_refused_and_an_empty_day_is_the_usual_plan() -> None:
         ("people: [{", 1, "expected YAML"),
         ("seed: !!python/object/apply:os.system [true]", 1, "expected plain data"),
         ("people: &a [*a]", 1, "expected no aliases"),
+        (
+            "people:\n  - {who: child}\nchanges:\n  - {at: 3, change: {cancels_seal: {who: child}}}",
+            4,
+            "expected a resident whose seal is registered; came child, who has none",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, line: int, words: str) -> None:

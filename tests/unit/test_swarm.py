@@ -1,5 +1,6 @@
 """A swarm's options and plans are functions of the seed; a planted bug is found, shrunk, and its file replays it."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,3 +28,9 @@ def test_seeds_draw_different_probabilities_and_some_never_happen() -> None:
 def test_what_a_seed_finds_is_found_again() -> None:
     plan = draw_plan(draw_options(3, people=3))
     assert findings_of(run(plan, shared_home())) == findings_of(run(plan, shared_home()))
+
+
+@pytest.mark.parametrize("seed", [1, 14, 25, 41, 56])
+def test_seeds_that_found_something_once_find_nothing(seed: int) -> None:
+    """A reader lost while nobody stood there, a slip printed again, who left with their PIN on its way, or while it printed."""
+    assert findings_of(run(draw_plan(draw_options(seed)), shared_home())) == {}
