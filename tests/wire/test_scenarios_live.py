@@ -3,8 +3,10 @@
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +44,13 @@ expect:
 """
 
 
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder with a short name: a service's control socket lies in it, and a socket's path has 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="hn-") as folder:
+        yield Path(folder)
+
+
 def money(lines: list[At]) -> Counter[tuple[str, int, int]]:
     kinds = (s.MoneyInserted, s.MoneyCameOut, s.SlipCame)
     return Counter(
@@ -53,15 +62,15 @@ def money(lines: list[At]) -> Counter[tuple[str, int, int]]:
 
 def same(scenario: Scenario, live: list[At]) -> None:
     """In virtual time it ends as it did live."""
-    again = run(scenario.plan, shared_home())
+    again = run(scenario.plan, shared_home().in_virtual_time(scenario.plan.start))
     assert compare(scenario.expect, again, check_all(again)) == []
     assert (hands_of(again), codes_of(again), money(again)) == (hands_of(live), codes_of(live), money(live))
 
 
-def test_a_day_is_played_live_and_recorded_and_ends_the_same_in_virtual_time(tmp_path: Path) -> None:
+def test_a_day_is_played_live_and_recorded_and_ends_the_same_in_virtual_time(place: Path) -> None:
     require("pcscd", "unshare", "setpriv")
     scenario, log = parse(DAY), OrderLog()
-    live = play(scenario.plan, shared_home(), tmp_path / "live", speed=4, log=log)
+    live = play(scenario.plan, shared_home(), place / "live", speed=4, log=log)
     assert live[-1].seen == s.RunEnded(), live[-1]
     assert compare(scenario.expect, live, check_all(live)) == []
     assert money(live)["MoneyCameOut", 1, 800] == 1
@@ -81,12 +90,12 @@ def press(terminal: Typist, words: str, then: str) -> None:
     terminal.wait_for(then)
 
 
-def test_a_session_at_the_console_becomes_a_scenario(tmp_path: Path) -> None:
+def test_a_session_at_the_console_becomes_a_scenario(place: Path) -> None:
     require("pcscd", "unshare", "setpriv")
-    out, folder, home = tmp_path / "out.yaml", tmp_path / "s", shared_home().root
+    out, folder, home = place / "out.yaml", place / "s", shared_home().root
     command: list[str | Path] = [sys.executable, "-m", "honnin", "sim", "record", "--out", out, "--dir", folder]
     dev = folder / "SPECIMEN-1" / "dev"
-    with Typist([*command, "--home", home, "--history", tmp_path / "h.jsonl"], tmp_path / "log") as terminal:
+    with Typist([*command, "--home", home, "--history", place / "h.jsonl"], place / "log") as terminal:
         terminal.wait_for("welcome", timeout_s=60)
         control(dev / "card", "lay", profile="adult")
         terminal.wait_for("enter_pin")
@@ -112,15 +121,15 @@ def test_a_session_at_the_console_becomes_a_scenario(tmp_path: Path) -> None:
         while not terminal.ended and time.monotonic() < until_s:
             terminal.look()
             time.sleep(0.02)
-        assert terminal.stop() == 0, (tmp_path / "log").read_text(encoding="utf-8")
+        assert terminal.stop() == 0, (place / "log").read_text(encoding="utf-8")
     text = out.read_text(encoding="utf-8")
     assert "8642" not in text
-    assert "8642" not in (tmp_path / "h.jsonl").read_text(encoding="utf-8")
+    assert "8642" not in (place / "h.jsonl").read_text(encoding="utf-8")
     scenario = load_scenario(out)
     (arrival,), (fault,) = scenario.plan.arrivals, scenario.plan.faults
     assert (arrival.visitor.resident, arrival.visitor.wish.copies) == ("adult", 2)
     assert (fault.device, fault.fault) == ("payment", "declines")
-    again = run(scenario.plan, shared_home())
+    again = run(scenario.plan, shared_home().in_virtual_time(scenario.plan.start))
     assert compare(scenario.expect, again, check_all(again)) == []
     assert "PAYMENT_DECLINED" in codes_of(again)
     assert hands_of(again) == {}
