@@ -26,6 +26,7 @@ from simulator.checkers.people import KnownPeople
 from simulator.history import At
 from simulator.home import Home
 from simulator.people.residents import RESIDENTS, Resident
+from simulator.personal_data import whose_data
 from simulator.seen_terminal import SeenTerminal
 from simulator.shop import Shop
 from simulator.terminal_inline import InlineConfig
@@ -243,13 +244,11 @@ def _look_into(terminal: SeenTerminal, residents: tuple[Resident, ...]) -> None:
     """The last look: books, journal, and whether anything personal is in it."""
     terminal.read_books()
     written = [recorded.entry for recorded in terminal.journal.entries()]
+    # Closed, its log is folded into the one file: all that was ever written is there, and there once.
+    terminal.journal.close()
     report = verify_journal(terminal.folder / "journal.sqlite")
     content = b"".join(path.read_bytes() for path in sorted(terminal.folder.glob("journal.sqlite*")))
-    personal = tuple(
-        resident.key
-        for resident in residents
-        if any(datum.encode() in content for datum in (resident.name, resident.address, resident.my_number))
-    )
+    personal = whose_data(content, residents)
     terminal.observer.history.see(
         s.JournalRead(
             terminal=terminal.config.terminal_id,

@@ -208,7 +208,7 @@ class InlineTerminal(InlineSupervisor):
             raise StalledError(f"the customer never ended; screens were {' > '.join(screen.screens)}") from None
         self._part(record, screen)
         ended = record.outcome.ended
-        written = tuple(recorded.entry for recorded in self.journal.entries() if recorded.sequence > first)
+        written = tuple(recorded.entry for recorded in self.journal.entries(after=first))
         return Visit(screen, ended, written)
 
     def _part(self, record: CustomerRecord, screen: ScriptedScreen) -> None:

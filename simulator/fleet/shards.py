@@ -18,6 +18,7 @@ from simulator.home import Home
 
 CUSTOMERS_A_SHARD: Final = 250
 """Unless said otherwise: small enough that a lost shard costs seconds."""
+_SHARDS_A_WORKER: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,15 @@ def run_shard(shard: Shard) -> ShardResult:
     return ShardResult(shard.number, part.content(whole), whole)
 
 
-def divide(units: Sequence[Unit], seed: int, home: Path | None, count: int | None = None) -> tuple[Shard, ...]:
-    """``units`` in ``count`` shards of about as many customers each, in order; without ``count`` of a good size."""
+def divide(
+    units: Sequence[Unit], seed: int, home: Path | None, count: int | None = None, workers: int = 1
+) -> tuple[Shard, ...]:
+    """``units`` in ``count`` shards of about as many customers each, in order.
+
+    Without ``count`` they are of a good size, and enough for ``workers`` to end at about the same time.
+    """
     total = sum(unit.customers for unit in units)
-    wanted = max(1, -(-total // CUSTOMERS_A_SHARD)) if count is None else count
+    wanted = max(1, -(-total // CUSTOMERS_A_SHARD), workers * _SHARDS_A_WORKER) if count is None else count
     groups = [group for group in _groups(units, total, wanted) if group]
     return tuple(Shard(number, seed, str(home or ""), group) for number, group in enumerate(groups, 1))
 

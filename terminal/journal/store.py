@@ -162,9 +162,12 @@ class Journal:
         """The last entry's sequence and hash: note it elsewhere, and nobody can rewrite the journal up to it."""
         return self._last
 
-    def entries(self) -> Iterator[Recorded]:
-        """All entries in order; raises ``JournalError`` (``JOURNAL_CORRUPT``) at one that is not what was written."""
-        yield from self._recorded("ORDER BY sequence")
+    def entries(self, after: int = 0) -> Iterator[Recorded]:
+        """All entries in order, or those later than the sequence ``after``.
+
+        Raises ``JournalError`` (``JOURNAL_CORRUPT``) at one that is not what was written.
+        """
+        yield from self._recorded(f"WHERE sequence > {after:d} ORDER BY sequence")
 
     def open_findings(self) -> tuple[FindingRaised, ...]:
         """The findings that nobody has released: while there is one, no customer starts (P6)."""
