@@ -7,7 +7,6 @@ from simulator.devices.coins.faults import CoinsFault
 from simulator.devices.fault_plan import PlannedFault
 from simulator.devices.line_faults import LineFault
 from simulator.devices.notes.faults import NotesFault
-from simulator.devices.notes.model import CAPACITY_NOTES
 from simulator.devices.payment.model import PaymentFault
 from simulator.devices.printer.faults import FaultKind
 from simulator.devices.receipt_printer.faults import ReceiptFault
@@ -67,13 +66,7 @@ def heal(terminal: SeenTerminal) -> None:
         terminal.reader.find()
     terminal.line.cut, terminal.line.delay_s = False, 0.05
     if terminal.cash is not None:
-        for line in terminal.cash.cables:
-            line.faults.heal()
-            line.plug()
-        terminal.cash.coins.heal()
-        terminal.cash.notes.heal()
-        terminal.cash.notes.capacity_notes = CAPACITY_NOTES
-        terminal.cash.receipts.heal()
+        terminal.cash.heal()
 
 
 def _harm_reader(terminal: SeenTerminal, fault: str) -> None:

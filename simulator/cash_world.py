@@ -90,6 +90,16 @@ class CashWorld:
             watched=(*watched, ("receipt_printer", printer)),
         )
 
+    def heal(self) -> None:
+        """No fault waits or stands any more: cables are sound and in, devices freed, filled and right."""
+        for cable in self.cables:
+            cable.faults.heal()
+            cable.plug()
+        for plan in (self.coins.plan, self.notes.plan, self.receipts.plan):
+            plan.clear()
+        for model in (self.coins, self.notes, self.receipts):
+            model.heal()
+
     def resettables(self) -> Mapping[str, Resettable]:
         """What a reset clears, in its order: the register last."""
         devices = self.devices()

@@ -9,6 +9,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -58,6 +59,10 @@ class Home:
             return cls(Path(option))
         named = (os.environ if environment is None else environment).get(ENVIRONMENT_NAME)
         return cls(Path(named) if named else DEFAULT_ROOT)
+
+    def in_virtual_time(self, start: datetime) -> "Home":
+        """The home inside this one for runs that begin at ``start``: what is made today would not be valid yet in them."""
+        return Home(self.root / f"virtual-{start:%Y%m%dT%H%M}")
 
     @property
     def trust(self) -> Path:

@@ -10,6 +10,7 @@ from simulator.devices.card_reader import jpki, text
 from simulator.devices.card_reader.model import Card
 from simulator.devices.printer.tray import Delivery
 from simulator.history import History
+from terminal.devices.receipt_printer.composing import VOID
 from terminal.devices.screen.api import View
 from terminal.presenting import texts
 
@@ -143,6 +144,7 @@ def _code(view: View) -> str:
 def _slip(lines: tuple[str, ...]) -> tuple[str, int]:
     """What a slip is and over how much, read off the paper."""
     words = "\n".join(lines)
-    kind = next((kind for title, kind in _SLIPS.items() if title in words), "torn")
+    unnamed = "void" if VOID in words else "torn"
+    kind = next((kind for title, kind in _SLIPS.items() if title in words), unnamed)
     amount = _YEN.search(words)
     return kind, int(amount.group(1).replace(",", "")) if amount else 0

@@ -187,7 +187,7 @@ class CutTerminal(InlineTerminal):
         record = CustomerRecord(self.journal, lambda report: None, self.money)
         screen = ScriptedScreen(rules, self.loop.spawn, self.loop.wait)
         self.loop.give_up_at_s = self.clock.now_s() + self.config.patience_s
-        reporter = _Reporter(InlineReporter(record, self._levels), self.fuse)
+        reporter = _Reporter(InlineReporter(record, self._levels, self.machine, self.loop), self.fuse)
         fitted = self._fittings(screen, reporter)
         self.fuse.armed = True
         try:

@@ -19,13 +19,14 @@ from simulator import seen as s
 from simulator.centre.assembly import AssembledCentre, assemble
 from simulator.centre.facts import Person, SealState
 from simulator.centre.ids import SeededIds
-from simulator.centre.issuing.events import FileHandedOver, Happening, ServerEvent
+from simulator.centre.issuing.events import FileHandedOver, ServerEvent
+from simulator.centre.issuing.telling import told
 from simulator.centre.registers import PLAIN_MEMORY
 from simulator.checkers.paper import read_sheets
 from simulator.checkers.people import KnownPeople
 from simulator.history import At
 from simulator.home import Home
-from simulator.people.residents import RESIDENTS, Resident
+from simulator.people.residents import RESIDENTS, Resident, resident
 from simulator.personal_data import whose_data
 from simulator.seen_terminal import SeenTerminal
 from simulator.shop import Shop
@@ -66,14 +67,19 @@ def run(plan: p.Plan, home: Home, folder: Path | None = None) -> list[At]:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="honnin-run-")))
         stack.enter_context(without(plan.without))
-        stage = stack.enter_context(staged(plan, home, folder))
-        try:
-            play(stage)
-        except Exception as error:  # a crash of the terminal's own code is a result, and the worst
-            stage.world.history.see(s.RunEnded(complete=False, why=f"{type(error).__name__}: {error}"))
-        else:
-            stage.world.history.see(s.RunEnded())
-        return stage.world.history.take()
+        return played(stack.enter_context(staged(plan, home, folder)))
+
+
+def played(stage: Stage) -> list[At]:
+    """Play a run that is set up, to whatever end, and return its history."""
+    history = stage.world.history
+    try:
+        _play(stage)
+    except Exception as error:  # a crash of the terminal's own code is a result, and the worst
+        history.see(s.RunEnded(complete=False, why=f"{type(error).__name__}: {error}"))
+    else:
+        history.see(s.RunEnded())
+    return history.take()
 
 
 @contextmanager
@@ -90,7 +96,7 @@ def staged(plan: p.Plan, home: Home, folder: Path) -> Iterator[Stage]:
             centre.registers.change_mode(code, mode)
         world.history.see(s.RunStarted(plan.seed, plan.name, tuple(each.terminal for each in plan.terminals)))
         world.history.see(s.PhaseBegan("safety"))
-        names = {resident.key: resident.name for resident in RESIDENTS}
+        names = {each.key: each.name for each in RESIDENTS}
         terminals = {}
         _tell_residents(world, centre, people)
         for each in plan.terminals:
@@ -107,7 +113,7 @@ def staged(plan: p.Plan, home: Home, folder: Path) -> Iterator[Stage]:
         yield Stage(plan, world, centre, terminals, shops_of(plan, world, terminals), people, world.clock.now_s())
 
 
-def play(stage: Stage) -> None:
+def _play(stage: Stage) -> None:
     """Both phases, from the first arrival to the last look."""
     plan, scheduler = stage.plan, stage.world.scheduler
     _schedule(stage)
@@ -176,16 +182,13 @@ def _change(stage: Stage, change: p.Change) -> None:
             registers.record_death(change.resident, change.on)
         case _:
             assert_never(change)
-    tell_resident(stage.world, stage.people, registers.person(change.resident), _municipality(change.resident))
-
-
-def _municipality(key: str) -> str:
-    return next(resident.municipality_code for resident in RESIDENTS if resident.key == key)
+    municipality = resident(change.resident).municipality_code
+    tell_resident(stage.world, stage.people, registers.person(change.resident), municipality)
 
 
 def _tell_residents(world: World, centre: AssembledCentre, people: KnownPeople) -> None:
-    for resident in RESIDENTS:
-        tell_resident(world, people, centre.registers.person(resident.key), resident.municipality_code)
+    for each in RESIDENTS:
+        tell_resident(world, people, centre.registers.person(each.key), each.municipality_code)
 
 
 def tell_resident(world: World, people: KnownPeople, person: Person, municipality_code: str) -> None:
@@ -217,20 +220,12 @@ def tell_server(world: World, event: ServerEvent) -> None:
         s.ServerDid(
             server=event.municipality_code,
             what=type(happening).__name__,
-            told=_in_words(happening),
+            told=told(happening),
             request=getattr(happening, "order", 0),
             resident=stated or getattr(happening, "resident", ""),
             due=happening.resident if isinstance(happening, FileHandedOver) else "",
         )
     )
-
-
-def _in_words(happening: Happening) -> str:
-    """What happened: its docstring's first sentence, and its values."""
-    words = " ".join((type(happening).__doc__ or "").split()).split(". ")[0].rstrip(".")
-    names = [name for name in happening.__slots__ if name != "request_id"]  # random, so no part of a history
-    values = ", ".join(f"{name} {getattr(happening, name)}" for name in names)
-    return f"{words} ({values})"
 
 
 def _come_back(shop: Shop, bound_s: float) -> None:
@@ -242,10 +237,8 @@ def _come_back(shop: Shop, bound_s: float) -> None:
 
 def _look_into(terminal: SeenTerminal, residents: tuple[Resident, ...]) -> None:
     """The last look: books, journal, and whether anything personal is in it."""
-    terminal.read_books()
     written = [recorded.entry for recorded in terminal.journal.entries()]
-    # Closed, its log is folded into the one file: all that was ever written is there, and there once.
-    terminal.journal.close()
+    terminal.read_books(written)
     report = verify_journal(terminal.folder / "journal.sqlite")
     content = b"".join(path.read_bytes() for path in sorted(terminal.folder.glob("journal.sqlite*")))
     personal = whose_data(content, residents)

@@ -199,7 +199,7 @@ class MoneyCameOut:
 
 @dataclass(frozen=True, slots=True)
 class SlipCame:
-    """A slip came out: ``receipt``, ``refund`` or ``claim``, over ``amount_yen``."""
+    """A slip came out: ``receipt``, ``bill``, ``refund`` or ``claim``, over ``amount_yen``; ``void`` takes the last one back."""
 
     terminal: str
     person: int

@@ -1,13 +1,12 @@
 """A terminal in process that is watched from outside, with the hands of whoever stands in front of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from simulator.centre.assembly import AssembledCentre
-from simulator.devices.payment.model import Till
 from simulator.devices.payment.unhurried import UnhurriedPayment
 from simulator.devices.printer.tray import Delivery, MemoryTray
 from simulator.home import Home
@@ -23,6 +22,7 @@ from terminal.devices.screen.api import Screen, View
 from terminal.fsm import events
 from terminal.fsm.states import State
 from terminal.journal import entries
+from terminal.journal.entries import JournalEntry
 
 _SITUATIONS: Final = {
     State.IDLE: "ready",
@@ -46,20 +46,11 @@ class WatchedTray(MemoryTray):
 
 
 class WatchedPayment(UnhurriedPayment):
-    """The device that takes the exact fee, watched; its till is in memory, for nobody else's process looks at it."""
+    """The device that takes the exact fee, watched."""
 
     def __init__(self, path: Path, wait: Callable[[float], None], observer: Observer) -> None:
         super().__init__(path, wait)
         self._observer = observer
-        self._memory = Till()
-
-    @property
-    def till(self) -> Till:
-        """See ``SimulatedPayment.till``."""
-        return self._memory
-
-    def _write(self, till: Till) -> None:
-        self._memory = till
 
     def take(self, amount_yen: int) -> None:
         """See ``SimulatedPayment.take``."""
@@ -80,11 +71,13 @@ class VisitorScreen(ScriptedScreen):
     """A screen with a visitor in front, who looks before they press: what came up meanwhile is not what they meant."""
 
     observer: Observer | None = None
+    looked_up: Callable[[], None] = lambda: None
 
     def show(self, view: View) -> None:
         """See ``Screen.show``."""
         if self.observer is not None and (not self.screens or self.screens[-1] != view.screen):
             self.observer.shown(view)
+            self.looked_up()
         ScriptedScreen.show(self, view)
 
     def hand_over(self, rules: Rules) -> None:
@@ -95,14 +88,16 @@ class VisitorScreen(ScriptedScreen):
             self._answer(self.views[-1].screen, self.views[-1])
 
     def _press_all(self, answers: Answers, view: View) -> None:
+        screen, rules = self.screens[-1], self.rules
         for place, answer in enumerate(answers):
+            if self.screens[-1] != screen or self.rules is not rules:
+                return
             if isinstance(answer, Pause):
-                self.spawn(partial(self._press_if_still, answer.for_s, answers[place + 1 :], self.rules))
+                self.spawn(partial(self._press_if_still, screen, answer.for_s, answers[place + 1 :], rules))
                 return
             self._press(answer, view)
 
-    def _press_if_still(self, pause_s: float, answers: Answers, rules: Rules) -> None:
-        screen = self.screens[-1]
+    def _press_if_still(self, screen: str, pause_s: float, answers: Answers, rules: Rules) -> None:
         self.wait(pause_s)
         if self.screens[-1] == screen and self.rules is rules:
             self._press_all(answers, self.views[-1])
@@ -133,6 +128,7 @@ class SeenTerminal(InlineTerminal):
         self.screen: VisitorScreen | None = None
         self.visitor: Visitor | None = None
         self.on_walked_away: Callable[[], None] = lambda: None
+        self._took_sheets = False
 
     @property
     def open_to_visitors(self) -> bool:
@@ -158,6 +154,7 @@ class SeenTerminal(InlineTerminal):
     def take_sheets(self, *, by_staff: bool = False) -> None:
         """See ``Hands.take_sheets``."""
         if self.tray.deliveries:
+            self._took_sheets = not by_staff
             self.observer.sheets_taken(len(self.tray.deliveries), by_staff=by_staff)
             self.tray.deliveries.clear()
 
@@ -171,6 +168,11 @@ class SeenTerminal(InlineTerminal):
             return
         if self.cash.notes.insert(amount_yen):
             self.observer.money_in(amount_yen)
+
+    def take_note(self) -> None:
+        """Whoever stands there takes a note that sticks out of the mouth, at the next screen; nobody leaves one hanging."""
+        if self.cash is not None and self.observer.person:
+            self.observer.money_out(self.cash.notes.take() or 0)
 
     def take_money(self) -> None:
         """Take what lies in the coin tray and in the validator's mouth."""
@@ -194,7 +196,7 @@ class SeenTerminal(InlineTerminal):
     def step_up(self, number: int, visitor: Visitor, *, goes_on: bool) -> None:
         """Somebody comes to a session that another left open: lays the own card down and, if ``goes_on``, presses on."""
         self.observer.came(number, visitor.resident)
-        self.visitor = visitor
+        self.visitor, self._took_sheets = visitor, False
         self.lay_card(visitor.card_profile)
         if goes_on and self.screen is not None:
             self.screen.hand_over(self.rules_of(visitor))
@@ -226,7 +228,7 @@ class SeenTerminal(InlineTerminal):
             self.lift_card()
         self.take_money()
         self._see_slips()
-        served = self.observer.deliveries > sheets_before
+        served = self._took_sheets if stays else self.observer.deliveries > sheets_before
         if served or not stays:
             self.observer.left("served" if served else "sent away")
             self.visitor = None
@@ -241,8 +243,8 @@ class SeenTerminal(InlineTerminal):
             escrow_yen=((notes.path_yen or 0) + (notes.mouth_yen or 0)) if notes is not None else 0,
         )
 
-    def read_books(self) -> None:
-        """Look into the terminal's own books."""
+    def read_books(self, written: Sequence[JournalEntry]) -> None:
+        """Look into the terminal's own books: its ledger or, without one, what its journal has ``written``."""
         if self.money is not None:
             state = self.money.state
             owed_yen = sum(claim.amount_yen for claim in state.claims)
@@ -250,7 +252,6 @@ class SeenTerminal(InlineTerminal):
                 state.totals.kept_yen, owed_yen, state.totals.overpaid_yen, unknown_coins=state.unknown_coins
             )
             return
-        written = [recorded.entry for recorded in self.journal.entries()]
         owed_yen = sum(entry.amount_yen for entry in written if isinstance(entry, entries.RefundOwed))
         settled_yen = sum(entry.amount_yen for entry in written if isinstance(entry, entries.ClaimSettled))
         self.observer.books(self.payment.till.kept_yen, owed_yen - settled_yen)
@@ -262,7 +263,7 @@ class SeenTerminal(InlineTerminal):
             self.observer.slips(slip.lines for slip in self.cash.receipts.slips)
 
     def _make_screen(self, rules: Rules) -> ScriptedScreen:
-        screen = VisitorScreen(rules, self.loop.spawn, self.loop.wait, observer=self.observer)
+        screen = VisitorScreen(rules, self.loop.spawn, self.loop.wait, observer=self.observer, looked_up=self.take_note)
         self.screen = screen
         return screen
 

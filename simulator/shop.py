@@ -1,7 +1,9 @@
 """One shop: people who come to its terminal one after another, and staff who look after it when it has stopped."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from simulator.people.visitor import GoesOn
@@ -27,6 +29,7 @@ class Shop:
     began_s: float
     numbers: Callable[[], int]
     done: bool = False
+    _coming: deque[Arrival] = field(default_factory=deque)
     _stepped_up: Arrival | None = None
     _serving: bool = False
     _stopped_since_s: float | None = field(default=None)
@@ -36,12 +39,10 @@ class Shop:
         self.scheduler.spawn(self._day)
 
     def _day(self) -> None:
-        for place, arrival in enumerate(self.arrivals):
-            if arrival is self._stepped_up:
-                continue
-            self._await(arrival.at_s)
-            later = self.arrivals[place + 1] if place + 1 < len(self.arrivals) else None
-            self._come(arrival, later)
+        self._coming.extend(self.arrivals)
+        while self._coming:
+            self._await(self._coming[0].at_s)
+            self._come(self._coming.popleft())
         self.done = True
 
     def _await(self, at_s: float) -> None:
@@ -49,35 +50,45 @@ class Shop:
         if left_s > 0:
             self.scheduler.wait(left_s)
 
-    def _come(self, arrival: Arrival, later: Arrival | None) -> None:
+    def _come(self, arrival: Arrival) -> None:
         number, terminal, visitor = self.numbers(), self.terminal, arrival.visitor
-        open_now = self.until_open(visitor.patience_s)
-        waited_s = self.scheduler.clock.now_s() - self.began_s - arrival.at_s
+        patience_s = visitor.patience_s - self._late_s(arrival)
+        open_now = patience_s >= 0 and self.until_open(patience_s)
         if not open_now:
-            terminal.observer.came(number, visitor.resident, waited_s)
+            terminal.observer.came(number, visitor.resident, self._late_s(arrival))
             terminal.observer.left("tired of waiting")
             return
-        terminal.on_walked_away = lambda: self._expect(later)
+        terminal.on_walked_away = self._expect
         self._serving = True
-        terminal.visit(number, visitor, waited_s)
+        terminal.visit(number, visitor, self._late_s(arrival))
+        self._serve_who_stayed()
         self._serving = False
-        if later is not None and self._stepped_up is later and self.until_open(later.visitor.patience_s):
-            terminal.visit_again(later.visitor)
         terminal.observer.left("sent away")
+
+    def _late_s(self, arrival: Arrival) -> float:
+        """How long they have waited."""
+        return self.scheduler.clock.now_s() - self.began_s - arrival.at_s
+
+    def _serve_who_stayed(self) -> None:
+        """Whoever stepped up to another's session, and stands there without having got anything, begins from the beginning."""
+        stayed, self._stepped_up = self._stepped_up, None
+        if stayed is None or self.terminal.observer.person == 0 or not self.until_open(stayed.visitor.patience_s):
+            return
+        self.terminal.visit_again(stayed.visitor)
 
     # --- a session that was left open
 
-    def _expect(self, later: Arrival | None) -> None:
+    def _expect(self) -> None:
         """Nobody stands there, and the session is open: whoever comes next finds it so."""
-        if later is not None:
-            self.scheduler.spawn(lambda: self._step_up(later))
+        if self._coming:
+            self.scheduler.spawn(partial(self._step_up, self._coming[0]))
 
     def _step_up(self, later: Arrival) -> None:
         self._await(later.at_s)
         self.scheduler.wait(_STEP_UP_S)
-        if not self._serving or self.terminal.observer.person != 0:
+        if not self._serving or self.terminal.observer.person != 0 or not self._coming or self._coming[0] is not later:
             return
-        self._stepped_up = later
+        self._stepped_up = self._coming.popleft()
         self.terminal.step_up(self.numbers(), later.visitor, goes_on=bool(later.visitor.habit(GoesOn)))
 
     # --- staff

@@ -13,8 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from cryptography import x509
-
 from printer_templates.certificate import warm_up
 from simulator import pki as card_pki
 from simulator.centre import pki as centre_pki
@@ -34,17 +32,11 @@ from simulator.devices.printer.tray import MemoryTray
 from simulator.home import Home
 from simulator.inline_supervisor import InlineSupervisor
 from simulator.people.script import Rules, ScriptedScreen
+from simulator.trusting import Trust, settings_of, trusts_of
 from simulator.world import World
 from terminal import reports
-from terminal.centre.sheet_keys import FILE_NAME as SHEET_KEYS_FILE
-from terminal.centre.sheet_keys import load_sheet_keys
-from terminal.centre.trust import FILE_NAME as MUNICIPALITIES_FILE
-from terminal.centre.trust import MunicipalityKeys
-from terminal.commands.findings import FindingSealer
-from terminal.commands.sheets import Gates
 from terminal.customer import Customer, Happening
 from terminal.devices.api import Resettable
-from terminal.devices.card_reader.certificate import TrustedCas
 from terminal.devices.printer.timing import Timing
 from terminal.devices.screen.api import Screen
 from terminal.fault_levels import FaultLevels
@@ -57,7 +49,6 @@ from terminal.journal.recover import recover
 from terminal.journal.store import Journal
 from terminal.loop import StalledError
 from terminal.serving import CustomerRecord, Settled
-from terminal.verification.page_codes import SheetKeys
 from terminal.verification.subject import SubjectEvidence
 
 if TYPE_CHECKING:
@@ -82,12 +73,18 @@ class InlineConfig:
     patience_s: float = 3600.0
 
 
+class _EndedWhileIdleError(Exception):
+    """The customer's process was ended before anybody came."""
+
+
 @dataclass(slots=True)
 class InlineReporter:
     """What the supervisor does with a customer's frames, in the same process."""
 
     record: CustomerRecord
     levels: FaultLevels
+    machine: Machine
+    loop: CooperativeLoop[Happening]
 
     def entry(self, entry: CustomerEntry) -> None:
         """See ``Reporter.entry``."""
@@ -96,8 +93,17 @@ class InlineReporter:
     def report(self, report: reports.Report) -> None:
         """See ``Reporter.report``."""
         self.record.take(reports.report_frame(report))
-        if isinstance(report, reports.FaultReported) and report.standing:
+        if not isinstance(report, reports.FaultReported):
+            return
+        if report.standing:
             self.levels.stand(report.device, report.code)
+        if not report.cleared:
+            self.loop.spawn(self._end_if_idle)
+
+    def _end_if_idle(self) -> None:
+        """The supervisor ends a process that waits for a customer when the terminal goes out of service."""
+        if self.machine.state is State.OUT_OF_SERVICE:
+            raise _EndedWhileIdleError
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,25 +205,31 @@ class InlineTerminal(InlineSupervisor):
         record = CustomerRecord(self.journal, lambda report: None, self.money)
         screen = self._make_screen(rules)
         self.loop.give_up_at_s = self.clock.now_s() + self.config.patience_s
-        reporter = InlineReporter(record, self._levels)
+        reporter = InlineReporter(record, self._levels, self.machine, self.loop)
         fitted = self._fittings(screen, reporter)
         customer = Customer(self.machine, fitted, self.settings, self.loop, reporter, self.clock)
         try:
             customer.run()
         except StalledError:
             raise StalledError(f"the customer never ended; screens were {' > '.join(screen.screens)}") from None
-        self._part(record, screen)
+        except _EndedWhileIdleError:
+            self._cut_off(screen)
+        else:
+            self._part(record, screen)
         ended = record.outcome.ended
         written = tuple(recorded.entry for recorded in self.journal.entries(after=first))
         return Visit(screen, ended, written)
 
     def _part(self, record: CustomerRecord, screen: ScriptedScreen) -> None:
         """The customer's process is over, however that came about: its end goes on record, and the reset follows."""
+        self._cut_off(screen)
+        settled = record.settle() or Settled(clean=True, finding=False, owed_yen=0)
+        self._handle(settled.told, screen)
+
+    def _cut_off(self, screen: ScriptedScreen) -> None:
         self.loop.kill()
         screen.close()
         self.reader.close()
-        settled = record.settle() or Settled(clean=True, finding=False, owed_yen=0)
-        self._handle(settled.told, screen)
 
     def _make_payment(self) -> UnhurriedPayment:
         return UnhurriedPayment(self.folder / "till.json", self.loop.wait)
@@ -229,24 +241,16 @@ class InlineTerminal(InlineSupervisor):
         """A screen that nobody stands in front of."""
         return self._make_screen({})
 
+    def _trust(self) -> Trust:
+        terminal_id = self.config.terminal_id
+        return trusts_of(self.home, self.assembled.pki, (terminal_id,))[terminal_id]
+
     def _settings(self) -> Settings:
-        trust = self.home.trust
-        keys = MunicipalityKeys.load(trust / MUNICIPALITIES_FILE)
-        signer = self.assembled.pki.terminal_sheet_key(self.config.terminal_id)
-        known = load_sheet_keys(trust / SHEET_KEYS_FILE)
-        gates = Gates(
-            municipality_keys=keys,
-            sheet_keys=SheetKeys({key_id: found.key for key_id, found in known.items()}, signer.key_id),
-            signer=signer,
+        return settings_of(
+            self._trust(),
+            self.config.terminal_id,
+            self.folder,
             evidence=SubjectEvidence(self.config.evidence.value),
-            specimen=True,
-        )
-        return Settings(
-            terminal_id=self.config.terminal_id,
-            card_trust=TrustedCas(x509.load_pem_x509_certificates((trust / "auth-ca.pem").read_bytes())),
-            gates=gates,
-            sealer=FindingSealer(self.folder / "findings", keys, self.config.terminal_id),
-            simulated=True,
             municipality_limit=self.config.municipality_limit,
             takes=self.config.cash or ("exact",),
         )

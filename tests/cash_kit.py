@@ -190,16 +190,8 @@ def set_hopper(inline: CashTerminal, coin_yen: int, coins: int) -> None:
 
 def heal(inline: CashTerminal) -> None:
     """Everything is plugged in, freed, filled; what lay in the mouth of the validator is taken."""
-    world = inline.world
-    for cable in world.cables:
-        cable.faults.heal()
-        cable.plug()
     inline.printer.plan.clear()
-    world.notes.plan.clear()
-    world.receipts.plan.clear()
-    world.coins.heal()
-    world.notes.heal()
-    world.receipts.heal()
+    inline.world.heal()
 
 
 def until_idle(inline: CashTerminal, bound_s: float = 120.0) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.system import require
@@ -84,8 +85,17 @@ def _run(account: pwd.struct_passwd | None, command: list[str | Path]) -> None:
 def _await_socket(directory: Path, process: subprocess.Popen[bytes]) -> None:
     pause = threading.Event()
     for _ in range(int(_START_LIMIT_S / 0.05)):
-        if (directory / ".s.PGSQL.5432").exists():
+        # The socket is there before the server takes anybody: "the database system is starting up".
+        if (directory / ".s.PGSQL.5432").exists() and _answers(directory):
             return
         assert process.poll() is None, directory.with_name(f"{directory.name}.log").read_text()
         pause.wait(0.05)
     pytest.fail(f"PostgreSQL did not listen within {_START_LIMIT_S} s")
+
+
+def _answers(directory: Path) -> bool:
+    try:
+        with psycopg.connect(host=str(directory), user="honnin", dbname="postgres", connect_timeout=5):
+            return True
+    except psycopg.OperationalError:
+        return False

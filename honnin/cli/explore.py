@@ -1,4 +1,4 @@
-"""``honnin sim explore`` and ``honnin sim mutants``: the machine in every state there is, and every guard taken away once."""
+"""``honnin sim explore``: the machine in every state there is, under every fault that the world has."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ _Jobs = Annotated[int | None, typer.Option(min=1, help="processes at a time [def
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to ``honnin sim``."""
+    """Add the command to ``honnin sim``."""
     app.command()(explore)
 
 

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand
@@ -102,9 +102,12 @@ def lamp(pty: _Pty, seed: _Seed = 0) -> None:
     _run(_lamp(seed), pty, seed)
 
 
+_SLIPS: Final = Path("out/slips")
+
+
 def receipt(
     pty: _Pty,
-    out: Annotated[Path, typer.Option(file_okay=False, help="folder that slips come out into, as PNG")],
+    out: Annotated[Path, typer.Option(file_okay=False, help="folder that slips come out into, as PNG")] = _SLIPS,
     seed: _Seed = 0,
 ) -> None:
     """Run an ESC/POS receipt printer that draws its slips (docs/protocols/receipt-printer.md)."""

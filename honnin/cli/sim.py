@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from honnin.cli import check, explore, fleet, serial
+from honnin.cli import check, explore, fleet, scenario, serial, swarm
 
 app = typer.Typer(
     help="Emulated card, printer, money devices, PIN pad, lamp and certificate centre (見本 / SPECIMEN).",
@@ -13,6 +13,8 @@ app = typer.Typer(
 )
 serial.register(app)
 check.register(app)
+scenario.register(app)
+swarm.register(app)
 explore.register(app)
 fleet.register(app)
 

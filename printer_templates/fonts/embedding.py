@@ -4,9 +4,12 @@ A CID stands for (glyph, text), not for a glyph: the same glyph may be 邉 here 
 read back as written. ToUnicode says UTF-16BE, surrogate pairs and selectors included (ISO 32000-1, 9.7.4, 9.7.6, 9.10.3).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from types import MappingProxyType
 
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
@@ -22,26 +25,21 @@ _CMAP_HEAD = (
 )
 _CMAP_TAIL = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
 _BFCHAR_LIMIT = 100
+_IN_COMMON = itemgetter(0)
 
 
 @dataclass(slots=True)
 class _Subset:
-    """The glyphs that one embedded font of the document has to hold, by text, in order of first use."""
+    """The glyphs that one embedded font of the document has to hold, in order of first use: CIDs from 1 on."""
 
     name: bytes
     common: bool
-    cids: dict[str, int] = field(default_factory=dict)
     glyphs: list[Glyph] = field(default_factory=list)
 
-    def copy(self) -> "_Subset":
-        return _Subset(self.name, self.common, self.cids.copy(), self.glyphs.copy())
-
-    def cid(self, glyph: Glyph) -> int:
-        known = self.cids.get(glyph.text)
-        if known is None:
-            self.glyphs.append(glyph)
-            known = self.cids[glyph.text] = len(self.glyphs)
-        return known
+    def code(self, glyph: Glyph) -> str:
+        """Take ``glyph`` in; the hex digits of its CID."""
+        self.glyphs.append(glyph)
+        return f"{len(self.glyphs):04X}"
 
 
 @dataclass(slots=True)
@@ -51,25 +49,30 @@ class DocumentFonts:
     typeface: Typeface
     _common: _Subset = field(init=False)
     _rare: _Subset = field(default_factory=lambda: _Subset(b"F2", common=False))
+    _codes: dict[str, tuple[bool, str]] = field(init=False)
+    """Whether it is in the common font, and the hex digits of its CID, by text."""
 
     def __post_init__(self) -> None:
-        self._common = _vocabulary(self.typeface).copy()
+        glyphs, codes = _vocabulary(self.typeface)
+        self._common = _Subset(b"F1", common=True, glyphs=list(glyphs))
+        self._codes = dict(codes)
 
     def show(self, glyphs: Sequence[Glyph], size_pt: float) -> bytes:
         """The text-showing operators for a run of glyphs (between BT with its matrix and ET)."""
-        parts: list[bytes] = []
-        current: _Subset | None = None
-        codes: list[str] = []
-        for glyph in glyphs:
-            subset = self._common if self.typeface.is_common(glyph.glyph_id) else self._rare
-            if subset is not current:
-                if current is not None:
-                    parts.append(_run(current.name, size_pt, codes))
-                current, codes = subset, []
-            codes.append(f"{subset.cid(glyph):04X}")
-        if current is not None:
-            parts.append(_run(current.name, size_pt, codes))
-        return b" ".join(parts)
+        known = self._codes
+        placed = [known.get(glyph.text) or self._take(glyph) for glyph in glyphs]
+        return b" ".join(
+            [
+                b"/%s %g Tf <%s> Tj"
+                % ((self._common if common else self._rare).name, size_pt, "".join([code for _, code in run]).encode())
+                for common, run in groupby(placed, _IN_COMMON)
+            ]
+        )
+
+    def _take(self, glyph: Glyph) -> tuple[bool, str]:
+        common = self.typeface.is_common(glyph.glyph_id)
+        taken = self._codes[glyph.text] = common, (self._common if common else self._rare).code(glyph)
+        return taken
 
     def embed(self, document: PDFDocument) -> bytes:
         """Add the fonts' objects to ``document``; the value of the /Font resource dictionary."""
@@ -82,16 +85,12 @@ class DocumentFonts:
 
 
 @lru_cache(maxsize=2)
-def _vocabulary(typeface: Typeface) -> _Subset:
+def _vocabulary(typeface: Typeface) -> tuple[tuple[Glyph, ...], Mapping[str, tuple[bool, str]]]:
     """The common font as every document begins: the forms' own words have the same CIDs everywhere, so they are set once."""
     subset = _Subset(b"F1", common=True)
-    for glyph in typeface.glyphs(VOCABULARY):
-        subset.cid(glyph)
-    return subset
-
-
-def _run(name: bytes, size_pt: float, codes: list[str]) -> bytes:
-    return b"/%s %s Tf <%s> Tj" % (name, b"%g" % size_pt, "".join(codes).encode())
+    glyphs = {glyph.text: glyph for glyph in typeface.glyphs(VOCABULARY)}
+    codes = {text: (True, subset.code(glyph)) for text, glyph in glyphs.items()}
+    return tuple(subset.glyphs), MappingProxyType(codes)
 
 
 def _embed(document: PDFDocument, typeface: Typeface, subset: _Subset) -> bytes:
@@ -107,7 +106,7 @@ def _embed(document: PDFDocument, typeface: Typeface, subset: _Subset) -> bytes:
         document,
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont %s"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
-        b" /FontDescriptor %s /DW 1000 /W [1 [%s]] /CIDToGIDMap %s >>"
+        b" /FontDescriptor %s /DW 1000 /W [%s] /CIDToGIDMap %s >>"
         % (
             base,
             descriptor,
@@ -122,8 +121,16 @@ def _embed(document: PDFDocument, typeface: Typeface, subset: _Subset) -> bytes:
     )
 
 
-def _widths(typeface: Typeface, glyphs: Iterable[Glyph]) -> bytes:
-    return b" ".join(b"%g" % round(glyph.advance * 1000 / typeface.units_per_em, 2) for glyph in glyphs)
+def _widths(typeface: Typeface, glyphs: Sequence[Glyph]) -> bytes:
+    """Widths of the CIDs that are not a full em wide, in thousandths of it, each run of them from its first CID on."""
+    em = typeface.units_per_em
+    runs: list[bytes] = []
+    after = 0
+    for cid, glyph in enumerate(glyphs, start=1):
+        if glyph.advance != em:
+            runs.append(b"%s%g" % (b" " if cid == after else b"] %d [" % cid, round(glyph.advance * 1000 / em, 2)))
+            after = cid + 1
+    return b"".join(runs)[2:] + b"]" if runs else b""
 
 
 def _gid_map(cut: CutFont, glyphs: Iterable[Glyph]) -> bytes:
@@ -132,7 +139,23 @@ def _gid_map(cut: CutFont, glyphs: Iterable[Glyph]) -> bytes:
 
 def to_unicode(texts: Iterable[str]) -> bytes:
     """A ToUnicode CMap for CIDs 1, 2, 3 ... standing for ``texts``."""
-    lines = [f"<{cid:04X}> <{text.encode('utf-16-be').hex().upper()}>\n" for cid, text in enumerate(texts, start=1)]
-    blocks = [lines[start : start + _BFCHAR_LIMIT] for start in range(0, len(lines), _BFCHAR_LIMIT)]
-    body = "".join(f"{len(block)} beginbfchar\n{''.join(block)}endbfchar\n" for block in blocks)
-    return _CMAP_HEAD + body.encode() + _CMAP_TAIL
+    rest = tuple(texts)
+    blocks = [_CMAP_HEAD]
+    for start in range(0, len(rest), _BFCHAR_LIMIT):
+        block = rest[start : start + _BFCHAR_LIMIT]
+        standing = block == tuple(VOCABULARY[start : start + _BFCHAR_LIMIT])
+        blocks.append(_vocabulary_block(start) if standing else _bfchar(start, block))
+    return b"".join([*blocks, _CMAP_TAIL])
+
+
+@lru_cache(maxsize=-(-len(VOCABULARY) // _BFCHAR_LIMIT))
+def _vocabulary_block(start: int) -> bytes:
+    """The same lines in every document, made once; nothing but the forms' own words is in them."""
+    return _bfchar(start, VOCABULARY[start : start + _BFCHAR_LIMIT])
+
+
+def _bfchar(start: int, texts: Iterable[str]) -> bytes:
+    lines = [
+        f"<{cid:04X}> <{text.encode('utf-16-be').hex().upper()}>\n" for cid, text in enumerate(texts, start=start + 1)
+    ]
+    return f"{len(lines)} beginbfchar\n{''.join(lines)}endbfchar\n".encode()

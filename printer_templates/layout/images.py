@@ -2,7 +2,7 @@
 
 import io
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PIL import Image, UnidentifiedImageError
@@ -13,13 +13,17 @@ MAX_SIDE_PX = 2000
 MIN_SIDE_PX = 16
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class FormImage:
-    """A decoded picture: the ready PDF stream entries and data, and a grey picture for the scramble image."""
+    """A decoded picture: the ready PDF stream entries and data, and a grey picture for the scramble image.
+
+    ``lasting`` is true of what is no person's: what is made of it may stay in memory too.
+    """
 
     entries: bytes
     data: bytes
     grey: Image.Image
+    lasting: bool = False
 
 
 def _bad(what: str, why: str) -> FormError:
@@ -81,4 +85,4 @@ def bilevel_image(png: bytes, what: str) -> FormImage:
 @lru_cache(maxsize=16)
 def official_seal(png: bytes) -> FormImage:
     """An official seal; it is the municipality's and no person's, so it may stay in memory."""
-    return colour_image(png, "the official seal")
+    return replace(colour_image(png, "the official seal"), lasting=True)

@@ -68,14 +68,15 @@ def latent_panel(typeface: Typeface) -> Mask:
     return np.where(letters, (columns - rows) % 6 < 2, (columns + rows) % 6 < 2)
 
 
-def mask_stream(mask: Mask) -> bytes:
-    """A stencil mask object that paints where ``mask`` is True (ISO 32000-1, 8.9.6.2)."""
+def mask_stream(mask: Mask, *, packed: bool) -> bytes:
+    """A stencil mask object that paints where ``mask`` is True (ISO 32000-1, 8.9.6.2), ``packed`` by Flate or as it is."""
     height, width = mask.shape
-    data = zlib.compress(np.packbits(~mask, axis=1).tobytes(), 9)
-    entries = (
-        b"/Type /XObject /Subtype /Image /Width %d /Height %d /ImageMask true /BitsPerComponent 1 /Filter /FlateDecode"
+    entries = b"/Type /XObject /Subtype /Image /Width %d /Height %d /ImageMask true /BitsPerComponent 1" % (
+        width,
+        height,
     )
-    return stream(data, entries % (width, height))
+    data = np.packbits(~mask, axis=1).tobytes()
+    return stream(zlib.compress(data, 9), entries + b" /Filter /FlateDecode") if packed else stream(data, entries)
 
 
 class _PathPen:
@@ -137,9 +138,12 @@ def specimen_form(typeface: Typeface) -> bytes:
 
 @lru_cache(maxsize=2)
 def standing(typeface: Typeface) -> dict[bytes, bytes]:
-    """The ready objects by resource name: ``Dt`` deterrent tile, ``Lt`` latent panel, ``Sp`` specimen watermark."""
+    """The ready objects by resource name: ``Dt`` deterrent tile, ``Lt`` latent panel, ``Sp`` specimen watermark.
+
+    The tile is not packed: whoever draws a part of a page unpacks it each time, and gate C draws six parts of each sheet.
+    """
     return {
-        b"Dt": mask_stream(deterrent_tile(typeface)),
-        b"Lt": mask_stream(latent_panel(typeface)),
+        b"Dt": mask_stream(deterrent_tile(typeface), packed=False),
+        b"Lt": mask_stream(latent_panel(typeface), packed=True),
         b"Sp": specimen_form(typeface),
     }

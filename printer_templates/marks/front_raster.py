@@ -9,6 +9,7 @@ import uharfbuzz as hb
 from PIL import Image
 
 from printer_templates.fonts.typeface import Typeface
+from printer_templates.layout.images import FormImage
 from printer_templates.layout.sheet import PlacedImage, PlacedText, Rule, Sheet, Standing
 from printer_templates.marks.scramble import SOURCE, SOURCE_ROWS, Bits
 from printer_templates.regions import CELL_MM, MM_PT, PAGE_HEIGHT_PT, SCRAMBLE_COLUMNS
@@ -90,6 +91,18 @@ def _rule(ink: Bits, rule: Rule) -> None:
 def _image(ink: Bits, placed: PlacedImage) -> None:
     left, top = _cells(placed.region.x_mm, placed.region.y_mm)
     right, bottom = _cells(placed.region.right_mm, placed.region.bottom_mm)
-    small = placed.image.grey.resize((right - left, bottom - top), Image.Resampling.BOX)
-    levels: npt.NDArray[np.uint8] = np.asarray(small)
-    ink[top:bottom, left:right] |= levels < _SEAL_LEVEL
+    raster = kept_raster if placed.image.lasting else _raster
+    ink[top:bottom, left:right] |= raster(placed.image, bottom - top, right - left)
+
+
+def _raster(image: FormImage, rows: int, columns: int) -> Bits:
+    small: npt.NDArray[np.uint8] = np.asarray(image.grey.resize((columns, rows), Image.Resampling.BOX))
+    return small < _SEAL_LEVEL
+
+
+@lru_cache(maxsize=32)
+def kept_raster(image: FormImage, rows: int, columns: int) -> Bits:
+    """The raster of a lasting picture on so many cells, made once."""
+    bits = _raster(image, rows, columns)
+    bits.setflags(write=False)
+    return bits

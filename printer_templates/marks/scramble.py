@@ -60,7 +60,9 @@ def marks() -> tuple[Region, Region, Region, Region]:
 
 def with_marks(cells: Bits) -> Bits:
     """``cells`` with the locating squares beside its corners: what is printed over ``PRINTED``."""
-    picture = np.pad(cells, ((0, 0), (_MARGIN_CELLS, _MARGIN_CELLS)))
+    rows, columns = cells.shape
+    picture = np.zeros((rows, columns + 2 * _MARGIN_CELLS), np.bool_)
+    picture[:, _MARGIN_CELLS : _MARGIN_CELLS + columns] = cells
     for rows in (slice(None, MARK_CELLS), slice(-MARK_CELLS, None)):
         picture[rows, :MARK_CELLS] = True
         picture[rows, -MARK_CELLS:] = True

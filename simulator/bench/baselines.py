@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFile
 from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -97,6 +97,8 @@ def _weasyprint(font: Path) -> Draw:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
+    # Its import tells Pillow, for the whole process, to take pictures that break off.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     fonts = FontConfiguration()
     rules = (
         f"@font-face {{ font-family: {_FONT}; src: url({font.as_uri()}) }}"

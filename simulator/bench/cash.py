@@ -21,6 +21,7 @@ from simulator.bench.timing import Summary, summarise
 from simulator.devices.coins.acceptor import AcceptorModel
 from simulator.home import Home
 from simulator.people.typist import Typist
+from simulator.processes import children
 
 CADENCE_S: Final = 600.0
 IDLE_S: Final = 60.0
@@ -133,14 +134,10 @@ def _burn() -> None:
 
 def _cpu_percent(pid: int, for_s: float) -> float:
     """CPU of the service's processes, in % of one core, over ``for_s`` seconds."""
-    pids = [pid, *_children(pid)]
+    pids = [pid, *children(pid)]
     before_s, started_s = _cpu_s(pids), time.monotonic()
     time.sleep(for_s)
     return (_cpu_s(pids) - before_s) / (time.monotonic() - started_s) * 100
-
-
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
 
 
 def _cpu_s(pids: list[int]) -> float:

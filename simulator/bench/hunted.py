@@ -22,6 +22,7 @@ from simulator.devices.card_reader.profiles import profile
 from simulator.devices.card_reader.secret_store import MemorySecrets
 from simulator.people.residents import resident
 from simulator.people.typist import Typist
+from simulator.processes import descendants
 from terminal.centre.api import SessionOutcome
 from terminal.centre.messages import IssuanceRequest, SessionRequest
 from terminal.processes.private_files import tmpfs_root
@@ -68,15 +69,6 @@ class Stage:
     def service_pids(self) -> list[int]:
         """The supervisor and everything below it."""
         return [self.terminal.pid, *descendants(self.terminal.pid)]
-
-
-def descendants(pid: int) -> list[int]:
-    """Every process below ``pid``, whichever thread started it."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text(encoding="ascii").split():
-            found += [int(child), *descendants(int(child))]
-    return found
 
 
 def card_with_pin(world: World, pin: str) -> Card:

@@ -12,8 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from cryptography import x509
-
 from printer_templates.certificate import PageSigner, warm_up
 from simulator.bench.customer import CustomerScreen
 from simulator.bench.people import Case
@@ -28,19 +26,13 @@ from simulator.devices.printer.inprocess import InProcessPrinter
 from simulator.devices.printer.model import PrinterModel
 from simulator.devices.printer.tray import MemoryTray
 from simulator.home import Home
+from simulator.trusting import settings_of, trusts_of
 from terminal import reports
-from terminal.centre.sheet_keys import FILE_NAME as SHEET_KEYS_FILE
-from terminal.centre.sheet_keys import load_sheet_keys
-from terminal.centre.trust import FILE_NAME as MUNICIPALITIES_FILE
-from terminal.centre.trust import MunicipalityKeys
 from terminal.clock import ManualClock, SystemClock
-from terminal.commands.findings import FindingSealer
-from terminal.commands.sheets import Gates
 from terminal.customer import Customer, Happening
-from terminal.devices.card_reader.certificate import TrustedCas
 from terminal.devices.printer.api import PrintCompletion, PrintDocument, PrintProgressed
 from terminal.devices.printer.timing import Timing
-from terminal.fittings import Fittings, Settings
+from terminal.fittings import Fittings
 from terminal.fsm.machine import Machine
 from terminal.journal import entries
 from terminal.journal.entries import CustomerEntry
@@ -49,8 +41,6 @@ from terminal.journal.store import Journal
 from terminal.loop import VirtualLoop
 from terminal.reset import clear_and_prove
 from terminal.serving import end_entry
-from terminal.verification.page_codes import SheetKeys
-from terminal.verification.subject import SubjectEvidence
 
 TERMINAL_ID: Final = "SPECIMEN-BENCH"
 
@@ -127,21 +117,8 @@ class Shop:
         centre = assemble(self._home, PLAIN_MEMORY, self.clock)
         self._stack.callback(centre.close)
         self.centre = InProcessCentre(centre.model, TERMINAL_ID)
-        signer = centre.pki.terminal_sheet_key(TERMINAL_ID)
-        trust = self._home.trust
-        keys = MunicipalityKeys.load(trust / MUNICIPALITIES_FILE)
-        gates = Gates(
-            municipality_keys=keys,
-            sheet_keys=SheetKeys(
-                {key_id: found.key for key_id, found in load_sheet_keys(trust / SHEET_KEYS_FILE).items()}, signer.key_id
-            ),
-            signer=signer,
-            evidence=SubjectEvidence.SERIAL_AND_BASIC_FOUR,
-            specimen=True,
-        )
-        cas = x509.load_pem_x509_certificates((trust / "auth-ca.pem").read_bytes())
-        sealer = FindingSealer(self._folder / "findings", keys, TERMINAL_ID)
-        self._settings = Settings(TERMINAL_ID, TrustedCas(cas), gates, sealer, simulated=True)
+        trust = trusts_of(self._home, centre.pki, (TERMINAL_ID,))[TERMINAL_ID]
+        self._settings = settings_of(trust, TERMINAL_ID, self._folder)
         self._journal = self._stack.enter_context(Journal(self._folder / "journal.sqlite", self.clock, TERMINAL_ID))
         self._tray = MemoryTray()
         self._printer = PrinterModel(self.clock, self._tray)

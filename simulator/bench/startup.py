@@ -15,6 +15,7 @@ from simulator.bench.findings import Findings, Table, judged, not_measured, para
 from simulator.bench.timing import Summary, summarise
 from simulator.home import Home
 from simulator.people.typist import ScreenNeverShownError, Typist
+from simulator.processes import descendants
 
 START_BUDGET_S: Final = 1.5
 MEMORY_BUDGET_MB: Final = 150.0
@@ -73,12 +74,7 @@ def group_pss_mb(pid: int) -> float:
     Pages that several processes share count in parts, so that the sum is what the group really takes. Raises ``OSError``: reading
     a process that forbids tracing takes root.
     """
-    return sum(_pss_kb(each) for each in (pid, *_descendants(pid))) * 1024 / 1e6
-
-
-def _descendants(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [each for child in children for each in (int(child), *_descendants(int(child)))]
+    return sum(_pss_kb(each) for each in (pid, *descendants(pid))) * 1024 / 1e6
 
 
 def _pss_kb(pid: int) -> int:

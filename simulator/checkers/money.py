@@ -12,7 +12,7 @@ from simulator.checkers.sessions import Coverage
 from simulator.checkers.verdict import Findings
 from simulator.seen import BooksRead, MoneyCameOut, MoneyInserted, Seen, SheetsCame, SlipCame, StaffDid
 
-CLAIM, REFUND = "claim", "refund"
+CLAIM, REFUND, VOID = "claim", "refund", "void"
 PAID_CLAIM = "paid a claim"
 
 
@@ -25,6 +25,7 @@ class _Visitor:
     claims_yen: int = 0
     """On tickets that are good: what comes out afterwards after all makes them void."""
     refunds_yen: int = 0
+    last_slip: SlipCame | None = None
     deliveries: int = 0
     whole: bool = True
     lines: list[Line[Seen]] = field(default_factory=list)
@@ -38,6 +39,17 @@ class _Visitor:
     def delivered(self) -> bool:
         return self.deliveries > 0 and self.whole
 
+    def slip(self, slip: SlipCame) -> None:
+        """Count it; after ``void`` the one before is good for nothing, and is printed again."""
+        sign, counted = 1, slip
+        if slip.slip == VOID and self.last_slip is not None:
+            sign, counted = -1, self.last_slip
+        if counted.slip == CLAIM:
+            self.claims_yen = max(0, self.claims_yen + sign * counted.amount_yen)
+        elif counted.slip == REFUND:
+            self.refunds_yen += sign * counted.amount_yen
+        self.last_slip = None if slip.slip == VOID else slip
+
 
 @dataclass(slots=True)
 class _Till:
@@ -50,8 +62,9 @@ class _Till:
     staff: list[Line[StaffDid]] = field(default_factory=list)
 
     def visitor(self, person: int) -> _Visitor:
-        """``person``; what comes out with nobody in front (0) is the last payer's."""
-        return self.visitors.setdefault(person or self.payer, _Visitor())
+        """``person``; what comes out with nobody in front (0), or before somebody who paid nothing, is the last payer's."""
+        paid = person in self.visitors and self.visitors[person].inserted_yen > 0
+        return self.visitors.setdefault(person if paid else self.payer or person, _Visitor())
 
     def lines(self) -> list[Line[Seen]]:
         return [*(line for visitor in self.visitors.values() for line in visitor.lines), *self.staff]
@@ -91,7 +104,7 @@ class MoneyCheck:
     def _inserted(self, line: Line[MoneyInserted]) -> None:
         till = self._till(line.seen.terminal)
         till.payer = line.seen.person
-        visitor = till.visitor(line.seen.person)
+        visitor = till.visitors.setdefault(line.seen.person, _Visitor())
         visitor.inserted_yen += line.seen.amount_yen
         visitor.lines.append(line)
 
@@ -102,14 +115,10 @@ class MoneyCheck:
         visitor.lines.append(line)
 
     def _slip(self, line: Line[SlipCame]) -> None:
-        if line.seen.slip not in (CLAIM, REFUND):
-            return
         visitor = self._till(line.seen.terminal).visitor(line.seen.person)
-        if line.seen.slip == CLAIM:
-            visitor.claims_yen += line.seen.amount_yen
-        else:
-            visitor.refunds_yen += line.seen.amount_yen
-        visitor.lines.append(line)
+        visitor.slip(line.seen)
+        if line.seen.slip in (CLAIM, REFUND, VOID):
+            visitor.lines.append(line)
 
     def _sheets(self, line: Line[SheetsCame]) -> None:
         visitor = self._till(line.seen.terminal).visitor(line.seen.person)

@@ -89,7 +89,7 @@ class PinCheck:
 
     def _tried(self, line: Line[PinTried]) -> None:
         self._findings.examine()
-        tried, fingers = line.seen, self._of(line.seen.terminal, line.seen.person)
+        tried, fingers = line.seen, self._whose(line.seen)
         self._check_counters(line)
         if fingers.under_way:
             fingers.under_way, fingers.tried = False, line
@@ -129,6 +129,13 @@ class PinCheck:
             self._findings.breach(f"the last try of the {tried.application} application was spent unasked", line)
         elif LAST_TRY_SCREENS.get(tried.application, "") not in self._warned.get(tried.terminal, {}):
             self._findings.doubt("the last try is said to have been confirmed, and no such screen was seen", line)
+
+    def _whose(self, tried: PinTried) -> _Fingers:
+        """Of whoever stands there, or of somebody who left while their PIN was on its way to the card."""
+        own = self._of(tried.terminal, tried.person)
+        left = [self._of(tried.terminal, person) for person in reversed(self._gone.get(tried.terminal, []))]
+        on_the_way = (each for each in left if each.under_way or each.to_offer_again)
+        return next(on_the_way, own) if own.typed is None else own
 
     def _of(self, terminal: str, person: int) -> _Fingers:
         return self._fingers.setdefault((terminal, person), _Fingers())

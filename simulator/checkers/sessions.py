@@ -28,6 +28,16 @@ class Session:
         """The cards that ``person`` laid down; with nobody in front (0), all of them."""
         return [card for card in self.cards if person in (0, card.seen.person)]
 
+    def cards_served(self, person: int) -> list[Line[CardLaid]]:
+        """The cards that papers may be about which come while ``person`` stands there.
+
+        Theirs; but if none of theirs took a PIN and another's did, the session is that other's: they left while it was printing.
+        """
+        own = self.cards_of(person)
+        if any(card.seen.resident in self.accepted for card in own):
+            return own
+        return [card for card in self.cards if card.seen.resident in self.accepted] or own
+
 
 class Sessions:
     """The present session of every terminal. A card belongs to the session in which it was laid down, and to no other."""

@@ -67,7 +67,7 @@ class SubjectCheck:
 
     def _came(self, line: Line[SheetsCame]) -> None:
         session = self._sessions.at(line.seen.terminal)
-        cards = session.cards_of(line.seen.person)
+        cards = session.cards_served(line.seen.person)
         laid_s = min((card.at_s for card in cards), default=line.at_s)
         case = _Case(line, session, cards, laid_s - self._lag_s)
         if not line.seen.pages:

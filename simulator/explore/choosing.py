@@ -63,6 +63,9 @@ def watch_choice(step: Step) -> None:
         _watch_answer(step, before, after)
     elif step.before.state in CHOOSING_STATES and isinstance(event, ev.BackPressed):
         _watch_back(step, before)
+    if isinstance(event, ev.BackPressed | ev.ContinuePressed) and step.after.state is State.CHOOSING_KIND:
+        fresh = step.before.state is State.CHOOSING_KIND or (after.offer is None and not after.notice)
+        hold(fresh, "P1", f"back from {step.before.state} among the kinds, and the former one is still chosen")
     if any(isinstance(effect, fx.RequestIssuance) for effect in step.effects):
         hold(is_whole(after), "P1", "the request is not what was chosen")
 

@@ -8,6 +8,7 @@ from simulator.explore.stepping import Situation, Step
 from terminal.fsm import effects as fx
 from terminal.fsm import events as ev
 from terminal.fsm import notes
+from terminal.fsm.deeds.service import SHEETS_FORGOTTEN, TRAY
 from terminal.fsm.memory import TerminalLevels
 from terminal.fsm.screens import show
 from terminal.fsm.states import CANCELLING_STATES, CUSTOMER_STATES, State
@@ -51,6 +52,8 @@ def watch_record(step: Step) -> None:
         entry = TIMED_OUT_ENTRIES.get(before.state)
     if isinstance(event, ev.ChoiceConfirmed) and step.after.state is State.REQUESTING:
         entry = notes.ChoiceMade
+    if step.after.state is State.PRINTING and before.state is not State.PRINTING:
+        entry = notes.PointOfNoReturnPassed
     if entry is not None:
         written = any(isinstance(effect, fx.Note) and isinstance(effect.entry, entry) for effect in step.effects)
         hold(written, "P8", f"{step.told.kind.__name__} in {before.state} leaves no {entry.__name__} in the journal")
@@ -60,7 +63,9 @@ def watch_record(step: Step) -> None:
 
 def _watch_levels(step: Step) -> None:
     event, levels = step.told.event, step.after.memory.levels
-    if step.before.state in CUSTOMER_STATES and step.after.state not in CUSTOMER_STATES:
+    if step.before.state in CUSTOMER_STATES and (
+        step.after.state not in CUSTOMER_STATES or isinstance(event, ev.SheetsTaken)
+    ):
         return
     hold(_is_remembered(event, levels), "P2", f"{step.told.kind.__name__} in {step.before.state} is not remembered")
 
@@ -87,6 +92,7 @@ _REMEMBERED: Final[Mapping[type[Any], Callable[[TerminalLevels], bool]]] = {
     ev.FindingReopened: lambda levels: levels.finding,
     ev.FindingReleased: lambda levels: not levels.finding,
     ev.ResetProved: lambda levels: not levels.unproved_code,
+    ev.SheetsTaken: lambda levels: not levels.has_fault(TRAY, SHEETS_FORGOTTEN.code),
 }
 
 

@@ -12,7 +12,7 @@ from simulator.explore.people import Move
 from simulator.explore.settings import OVER_YEN, Setting
 from simulator.explore.stepping import Situation
 from simulator.explore.telling import LIVE, told
-from simulator.explore.world import CHANGE, COLLECT, REFUND, World, name_of
+from simulator.explore.world import CHANGE, COLLECT, REFUND, SILENT, World, name_of
 from terminal.fsm import events as ev
 from terminal.fsm.states import State
 
@@ -30,9 +30,9 @@ DECLINED: Final = told(ev.PaymentFailed(LIVE, "PAYMENT_DECLINED"))
 
 def collect(at: Situation, world: World, _setting: Setting) -> Iterator[Move]:
     """Coin by coin up to the fee or over it; stopped, or given up by the person at the device, or failed."""
-    inside, done = world.inside, world.done(COLLECT)
+    inside, done = world.inside, _answered(world, COLLECT)
     fails, miscounts = _unless_spent(world, COLLECT)
-    if at.state is State.PAYING and inside < world.price:
+    if at.state in (State.PAYING, State.CANCELLING_PAYMENT) and inside < world.price:
         for total in (FIRST_COIN_YEN, world.price, world.price + OVER_YEN):
             if total > inside:
                 yield told(ev.MoneyInserted(LIVE, total)), world.but(inside=total), None
@@ -54,7 +54,7 @@ def collect(at: Situation, world: World, _setting: Setting) -> Iterator[Move]:
 
 def change(_at: Situation, world: World, _setting: Setting) -> Iterator[Move]:
     """All of it, less, more, far more than there was; or a failure that tells what was kept, believably or not."""
-    due, done = world.due, world.done(CHANGE)
+    due, done = world.due, _answered(world, CHANGE)
     fails, miscounts = _unless_spent(world, CHANGE)
     yield told(ev.ChangePaid(LIVE, due)), _paid(done, due), None
     for amount in (due - LESS_YEN, due + LESS_YEN, TENFOLD * due):
@@ -66,16 +66,25 @@ def change(_at: Situation, world: World, _setting: Setting) -> Iterator[Move]:
 
 
 def refund(_at: Situation, world: World, _setting: Setting) -> Iterator[Move]:
-    """All of it or less; or a failure that tells what was kept, believably or not."""
-    due, done = world.due, world.done(REFUND)
+    """All of it or less; or a failure that tells what was kept, believably or not.
+
+    A failure that is told late is dropped by the machine, whatever it says of what went back: the whole claim stands.
+    """
+    due, done, failed = world.due, _answered(world, REFUND), world.done(REFUND)
     fails, miscounts = _unless_spent(world, REFUND)
     yield told(ev.RefundDone(LIVE, due)), _paid(done, due), None
     if due > LESS_YEN:
         yield told(ev.RefundDone(LIVE, LESS_YEN)), _paid(done, LESS_YEN), miscounts
         kept = told(ev.RefundFailed(LIVE, "PAYMENT_REFUND_FAILED", LESS_YEN))
-        yield kept, _paid(done, due - LESS_YEN), fails
+        yield kept, _paid(failed, due - LESS_YEN), fails
     for unbelievable in (0, TENFOLD * due):
-        yield told(ev.RefundFailed(LIVE, "PAYMENT_REFUND_FAILED", unbelievable)), done, fails
+        yield told(ev.RefundFailed(LIVE, "PAYMENT_REFUND_FAILED", unbelievable)), failed, fails
+
+
+def _answered(world: World, command: int) -> World:
+    """The device told in the end: its word is whole again."""
+    done = world.done(command)
+    return done.but(untold=0) if world.hung & command and world.untold == SILENT else done
 
 
 def _unless_spent(world: World, command: int) -> tuple[Fault | None, Fault | None]:

@@ -83,6 +83,8 @@ def clocks(at: Situation, world: World) -> Iterator[Move]:
     """The situation's time is over: a person walked away, or what is waited for hangs."""
     if at.expiry is None:
         return
+    if at.warning is not None:
+        yield at.warning, world, None
     awaited = AWAITED.get(at.state, 0)
     if awaited & world.busy & ~world.hung:
         yield at.expiry, _hung(world, awaited), HANGS[awaited]

@@ -141,6 +141,12 @@ def _cancel_print(world: World, _taken: Taken) -> World:
 
 def _report(world: World, taken: Taken) -> World:
     hold(bool(world.unsettled), "P8", "a bundle is reported twice, or one that never came")
+    if taken.effect.outcome is not Delivery.UNKNOWN:
+        hold(
+            not world.busy & PRINT,
+            "P5",
+            f"reported as {taken.effect.outcome}, and the printer has not told how the job ended",
+        )
     match taken.effect.outcome:
         case Delivery.DELIVERED:
             hold(bool(world.whole), "P5", "reported as delivered, and not every side is out")

@@ -7,7 +7,15 @@ from simulator.explore.broken import hold
 from simulator.explore.stepping import Step
 from terminal.fsm import events as ev
 from terminal.fsm.memory import Memory
-from terminal.fsm.states import COLLECTING_STATES, LEAVING_STATES, PIN_ASKING_STATES, State
+from terminal.fsm.states import (
+    CANCELLABLE_STATES,
+    CARD_REMOVAL_STATES,
+    CARD_STATES,
+    COLLECTING_STATES,
+    LEAVING_STATES,
+    PIN_ASKING_STATES,
+    State,
+)
 from terminal.fsm.values import EndReason
 
 Fits: TypeAlias = Callable[[Any, Memory], bool]
@@ -15,6 +23,8 @@ Fits: TypeAlias = Callable[[Any, Memory], bool]
 _PIN_JUDGED: Final = (
     ev.CardRead, ev.PinRefused, ev.PinBlocked, ev.PinOutcomeUnknown, ev.TextPinNeeded, ev.TextPinRefused, ev.TextPinBlocked,
 )  # fmt: skip
+_CARD_WAS_TAKEN: Final = CANCELLABLE_STATES - CARD_STATES - CARD_REMOVAL_STATES | {State.CANCELLING_PAYMENT}
+"""Another card ends a session here; in ``CancellingPayment`` one that went only a step back."""
 _PRINT_ENDED: Final = (ev.PrintCompleted, ev.PrintFailed, ev.PrintCanceled, ev.PrintTimedOut)
 
 
@@ -23,6 +33,11 @@ def _by(*kinds: type[Any]) -> Fits:
         return isinstance(event, kinds)
 
     return fits
+
+
+def _swapped(event: Any, before: Memory) -> bool:
+    """In place of the session's own card, or laid down after that was taken: then somebody else stands there."""
+    return isinstance(event, ev.CardSwapped) or (isinstance(event, ev.CardInserted) and before.state in _CARD_WAS_TAKEN)
 
 
 def _locked(event: Any, _before: Memory) -> bool:
@@ -85,7 +100,7 @@ _FITS: Final[Mapping[EndReason, Fits]] = {
     EndReason.CARD_FORGOTTEN: _by(ev.TimedOut),
     EndReason.SHEETS_FORGOTTEN: _by(ev.TimedOut),
     EndReason.CARD_REMOVED: _by(ev.CardRemoved),
-    EndReason.CARD_SWAPPED: _by(ev.CardSwapped),
+    EndReason.CARD_SWAPPED: _swapped,
     EndReason.CARD_FAILED: _by(ev.CardFailed),
     EndReason.PIN_LOCKED: _locked,
     EndReason.PIN_UNKNOWN: _uncounted,
@@ -128,6 +143,12 @@ def watch_reason(step: Step) -> None:
             bool(after.code) or after.end is EndReason.COMPLETED,
             "P5",
             f"the session ends as {after.end} without a code",
+        )
+    if isinstance(step.told.event, ev.PaymentFailed) and step.after.state is State.CONFIRMING:
+        hold(after.notice == step.told.event.code, "P5", "the payment failed, and the customer is not told why")
+    if isinstance(step.told.event, ev.TimedOut) and step.before.state is State.PRESENTING:
+        hold(
+            after.end is EndReason.SHEETS_FORGOTTEN, "P5", f"sheets were forgotten, and the session ends as {after.end}"
         )
     if step.after.state is State.ENDING and step.before.state is not State.ENDING:
         own = after.end in _GOES_WITHOUT_A_WORD

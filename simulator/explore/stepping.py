@@ -16,7 +16,7 @@ from terminal.fsm.engine import Rules
 from terminal.fsm.machine import Machine
 from terminal.fsm.memory import Memory
 from terminal.fsm.rows import Verdict, VerdictKind
-from terminal.fsm.states import State
+from terminal.fsm.states import UNWARNED_STATES, State
 
 MachineType: TypeAlias = type[Machine]
 
@@ -24,14 +24,17 @@ MachineType: TypeAlias = type[Machine]
 class Situation:
     """One memory, once. ``index`` counts them in the order in which they were met."""
 
-    __slots__ = ("babbles", "expiry", "index", "keys", "memory", "state", "steps")
+    __slots__ = ("babbles", "expiry", "index", "keys", "memory", "state", "steps", "warning")
 
     def __init__(self, index: int, memory: Memory, keys: tuple[Told, ...]) -> None:
         self.index = index
         self.memory = memory
         self.state: State = memory.state
         self.keys = keys
-        self.expiry = told(ev.TimedOut(memory.timer)) if memory.timer is not None else None
+        timer = memory.timer
+        self.expiry = told(ev.TimedOut(timer)) if timer is not None else None
+        warned = timer is not None and timer.name not in UNWARNED_STATES
+        self.warning = told(ev.TimeoutWarned(timer)) if timer is not None and warned else None
         self.steps: dict[Told, Step] = {}
         self.babbles: tuple[Told, ...] | None = None
         """Answers that nobody asked for and that are taken all the same; None until somebody looked."""

@@ -12,14 +12,13 @@ from simulator.explore.evidence import watch_record
 from simulator.explore.reasons import watch_reason
 from simulator.explore.settings import Setting
 from simulator.explore.stepping import Situation, Step
-from simulator.explore.world import NOBODYS, SCREENS, World
+from simulator.explore.world import COLLECT, NOBODYS, PRINT, SCREENS, World
 from terminal.fsm import effects as fx
 from terminal.fsm import events as ev
 from terminal.fsm import notes
 from terminal.fsm.config import Evidence
 from terminal.fsm.deeds.money import MOST_OVER_FEE_YEN
 from terminal.fsm.states import (
-    CANCELLABLE_STATES,
     CANCELLING_STATES,
     CARD_STATES,
     CUSTOMER_STATES,
@@ -38,6 +37,7 @@ _FINGERS: Final = (
 
 _AFTER_THE_END: Final = LEAVING_STATES | CANCELLING_STATES | {State.PRESENTING}
 """Where a session may be whose end is decided: what is under way is waited for, delivered sheets are taken."""
+_STOPS: Final = {State.CANCELLING_PAYMENT: COLLECT, State.CANCELLING_PRINT: PRINT}
 _PIN_ON_ITS_WAY: Final = frozenset({State.AUTHENTICATING, State.READING_SUBJECT})
 _WELCOME: Final = SCREENS.index(fx.Screen.WELCOME)
 
@@ -82,8 +82,8 @@ def _watch_moves(step: Step) -> None:
     if after is State.IDLE and before is not State.IDLE:
         hold(isinstance(step.told.event, ev.ResetProved), "P2", f"idle by {step.told.kind.__name__}, without a proof")
     session = step.after.memory.session
-    if isinstance(step.told.event, ev.CancelPressed) and before in CANCELLABLE_STATES:
-        hold(session is not None and session.end is not None, "P7", f"cancelling in {before} does not end the session")
+    if isinstance(step.told.event, ev.CancelPressed | ev.TimedOut) and session is not None:
+        hold(session.end is not None, "P7", f"{step.told.kind.__name__} in {before} does not end the session")
     if session is not None and session.end is not None:
         hold(after in _AFTER_THE_END, "P7", f"a session that is over goes on in {after}")
 
@@ -142,6 +142,12 @@ def _watch_told(step: Step) -> None:
     if isinstance(event, ev.MoneyInserted) and before is not None and after is not None:
         believable = before.inserted_yen < after.inserted_yen <= after.choice.fee_yen + MOST_OVER_FEE_YEN
         hold(believable, "P4", f"{event.inserted_yen} yen are believed to be inserted after {before.inserted_yen}")
+    if isinstance(event, ev.PrintProgressed) and after is not None and after.impressions is not None:
+        hold(
+            after.impressions >= event.impressions,
+            "P5",
+            f"{event.impressions} sides are out, {after.impressions} remembered",
+        )
     judged = [effect.entry for effect in step.effects if isinstance(effect, fx.Note)]
     same = any(isinstance(entry, notes.GatesJudged) and entry.verdict == "same" for entry in judged)
     if same and step.before.state is State.VERIFYING:
@@ -167,6 +173,8 @@ def watch_state(at: Situation, world: World) -> None:
     _watch_timer(at)
     awaited = AWAITED.get(state, 0)
     hold(not awaited or bool(world.busy & awaited), "P7", f"{state} waits for an answer, and nobody was asked")
+    stops = _STOPS.get(state, 0)
+    hold(not stops or bool(world.stopped & stops), "P7", f"{state} waits for the end of what nobody told to end")
     if world.digits:
         hold(state in _PIN_ON_ITS_WAY, "P3", f"digits are still there in {state}")
     if state in TERMINAL_STATES:

@@ -1,7 +1,7 @@
 """Cards of a fleet's residents: a certificate and serial of each person's own over a key pair of the pool, made when first laid.
 
-Such a card holds what a terminal asks of it: the JPKI application with the authentication certificate, and the text application. It
-has no signing certificate, no surface application and no common ones, which no certificate terminal opens.
+Such a card holds what a terminal asks of it: the JPKI application with the authentication certificate, and the text application.
+It has no signing certificate, no surface application and no common ones, which no certificate terminal opens.
 """
 
 from cryptography.hazmat.primitives.serialization import Encoding

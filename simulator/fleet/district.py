@@ -34,18 +34,15 @@ from simulator.fleet.ground import MUNICIPALITY_CODES, TERMINAL_IDS, Ground
 from simulator.fleet.population import Household, household
 from simulator.history import At
 from simulator.plan import START, Plan, StaffPlan, TerminalPlan
-from simulator.run import Stage, play, shops_of, tell_resident, tell_server
+from simulator.run import Stage, played, shops_of, tell_resident, tell_server
 from simulator.seen_terminal import SeenTerminal
 from simulator.terminal_inline import InlineConfig
+from simulator.trusting import Trust
 from simulator.world import World, derived_seed
 from terminal.centre.messages import BundleMode
-from terminal.commands.findings import FindingSealer
-from terminal.commands.sheets import Gates
-from terminal.fittings import Settings
-from terminal.verification.subject import SubjectEvidence
 
 _CASH_SHARE: Final = 0.15
-"""Shops whose terminal takes coins and notes, polled on their lines; the others' takes the exact fee, as electronic money does."""
+"""Shops whose terminal takes coins and notes, polled on their lines; the others' take the exact fee, like electronic money."""
 _DOCUMENT_EVERY: Final = 4
 """Each so many-th municipality sends documents that it has drawn itself, the others send records."""
 _BOUND_S: Final = 900.0
@@ -73,24 +70,8 @@ class FleetTerminal(SeenTerminal):
         """The card of the resident ``profile``."""
         return self.maker.card(profile)
 
-    def _settings(self) -> Settings:
-        ground, terminal_id = self.ground_keys, self.config.terminal_id
-        gates = Gates(
-            municipality_keys=ground.municipality_keys,
-            sheet_keys=ground.sheet_keys[terminal_id],
-            signer=ground.signers[terminal_id],
-            evidence=SubjectEvidence(self.config.evidence.value),
-            specimen=True,
-        )
-        return Settings(
-            terminal_id=terminal_id,
-            card_trust=ground.card_trust,
-            gates=gates,
-            sealer=FindingSealer(self.folder / "findings", ground.municipality_keys, terminal_id),
-            simulated=True,
-            municipality_limit=self.config.municipality_limit,
-            takes=self.config.cash or ("exact",),
-        )
+    def _trust(self) -> Trust:
+        return self.ground_keys.trusts[self.config.terminal_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +93,7 @@ def live(unit: Unit, seed: int, ground: Ground, folder: Path | None = None) -> l
         stage, cast = stack.enter_context(_staged(unit, seed, ground, folder))
         for mended in cast.crowd.mended:
             stage.world.scheduler.at(stage.began_s + mended.at_s, partial(_mend, stage, mended))
-        try:
-            play(stage)
-        except Exception as error:  # a crash of the terminal's own code is a result, and the worst
-            stage.world.history.see(s.RunEnded(complete=False, why=f"{type(error).__name__}: {error}"))
-        else:
-            stage.world.history.see(s.RunEnded())
-        return stage.world.history.take()
+        return played(stage)
 
 
 def _mend(stage: Stage, mended: visitors.Mended) -> None:
@@ -231,8 +206,12 @@ def _register(
 ) -> None:
     """A member of a household, and what is the matter with those who come."""
     condition = next((name for name, share in _CONDITIONS if random.random() < share), "") if visiting else ""
-    if condition in ("moving_out", "protective_measures", "character_pending"):
-        person = replace(person, **{condition: True})
+    if condition == "moving_out":
+        person = replace(person, moving_out=True)
+    elif condition == "protective_measures":
+        person = replace(person, protective_measures=True)
+    elif condition == "character_pending":
+        person = replace(person, character_pending=True)
     elif condition == "no seal":
         person = replace(person, seal=None)
     registers.put_person(person, maker.municipality_code)

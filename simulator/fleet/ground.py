@@ -1,6 +1,6 @@
 """What every run of a fleet on this machine stands on: throw-away keys, made once in a home of their own and loaded once.
 
-A nation has neither a key pair a card nor a key a terminal here: making a hundred thousand RSA keys takes hours and proves nothing.
+A nation has neither a key pair a card nor a key a terminal here: a hundred thousand RSA keys take hours and prove nothing.
 Cards share a small pool of key pairs (each person still has a certificate and serial of their own), municipalities share
 the keys of sixteen codes, terminals those of as many ids as a district has shops. No line of a history depends on any key.
 """
@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from printer_templates.certificate import warm_up
@@ -20,12 +19,7 @@ from simulator.centre import pki as centre_pki
 from simulator.fleet.country import SHOPS_A_DISTRICT
 from simulator.home import Home
 from simulator.plan import START
-from terminal.centre.sheet_keys import FILE_NAME as SHEET_KEYS_FILE
-from terminal.centre.sheet_keys import load_sheet_keys
-from terminal.centre.trust import FILE_NAME as MUNICIPALITIES_FILE
-from terminal.centre.trust import MunicipalityKeys
-from terminal.devices.card_reader.certificate import TrustedCas
-from terminal.verification.page_codes import SheetKeys
+from simulator.trusting import Trust, trusts_of
 
 KEYS: Final = 16
 MUNICIPALITY_CODES: Final = tuple(f"99{number}" for number in range(301, 317))
@@ -43,10 +37,8 @@ class Ground:
     cards: card_pki.CardPki
     centre: centre_pki.CentrePki
     pool: tuple[rsa.RSAPrivateKey, ...]
-    card_trust: TrustedCas
-    municipality_keys: MunicipalityKeys
-    signers: dict[str, centre_pki.SheetKey]
-    sheet_keys: dict[str, SheetKeys]
+    trusts: dict[str, Trust]
+    """By terminal."""
 
 
 @lru_cache(maxsize=2)
@@ -59,18 +51,13 @@ def ground(root: Path) -> Ground:
     cards = card_pki.load_or_create(home, START)
     centre = centre_pki.load_or_create(home, MUNICIPALITY_CODES, START)
     pool = home.publish("card-keys", _make_pool)
-    signers = {terminal_id: centre.terminal_sheet_key(terminal_id) for terminal_id in TERMINAL_IDS}
-    known = {key_id: found.key for key_id, found in load_sheet_keys(home.trust / SHEET_KEYS_FILE).items()}
     warm_up()
     return Ground(
         home=home,
         cards=cards,
         centre=centre,
         pool=tuple(card_pki.load_key(pool / f"{number}.pem") for number in range(KEYS)),
-        card_trust=TrustedCas(x509.load_pem_x509_certificates((home.trust / "auth-ca.pem").read_bytes())),
-        municipality_keys=MunicipalityKeys.load(home.trust / MUNICIPALITIES_FILE),
-        signers=signers,
-        sheet_keys={terminal_id: SheetKeys(known, signer.key_id) for terminal_id, signer in signers.items()},
+        trusts=trusts_of(home, centre, TERMINAL_IDS),
     )
 
 

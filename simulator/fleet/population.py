@@ -94,7 +94,7 @@ def household(number: int, seed: int, municipality_code: str, place: str, today:
     if hard and random.random() < 0.2:
         address = (address + "見本架空模擬仮設住宅団地" * 10)[:_LONG_ADDRESS_CHARS]
     head_age = random.randint(24, 88)
-    members = []
+    members: list[Resident] = []
     for place_in_it in range(size):
         age = head_age if place_in_it == 0 else _age(random, head_age, place_in_it)
         sex = _sex(random, place_in_it, members)

@@ -127,7 +127,8 @@ th{text-align:left;font-weight:normal;color:#667} td{text-align:right;font-varia
 td.words{text-align:left} th,td{padding:.15rem .8rem .15rem 0;border-bottom:1px solid #e4e8f0}
 .verdict{padding:.6rem 1rem;border-radius:.4rem;font-size:1.15rem} .good{background:#e3f4e5} .bad{background:#fbe0de}
 .columns{display:flex;flex-wrap:wrap;align-items:flex-start}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(30rem,1fr));gap:1rem} figure{margin:0} svg{width:100%;height:auto}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(30rem,1fr));gap:1rem}
+figure{margin:0} svg{width:100%;height:auto}
 code{overflow-wrap:anywhere}
 """
 
@@ -138,7 +139,8 @@ def _promises(tally: Tally) -> str:
         f'<td class="words">{escape(CHECKERS[promise].proves)}</td></tr>'
         for promise, kept in tally.promises.items()
     )
-    return f"<table><tr><th>promise</th><td>verdict</td><td>examined</td><td class='words'>what true means</td></tr>{rows}</table>"
+    head = "<tr><th>promise</th><td>verdict</td><td>examined</td><td class='words'>what true means</td></tr>"
+    return f"<table>{head}{rows}</table>"
 
 
 def _reasons(tally: Tally) -> str:

@@ -64,7 +64,7 @@ def dask(address: str) -> Executors:
                 FleetErrorCode.NO_DASK, "expected Dask's distributed, it is not installed; pip install 'honnin[dask]'"
             ) from None
         try:
-            client = Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)
+            client = Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError, TimeoutError) as error:
             raise FleetError(
                 FleetErrorCode.UNREACHABLE,
@@ -72,7 +72,7 @@ def dask(address: str) -> Executors:
                 "workers with `dask worker`, and give its address, like tcp://host:8786",
             ) from None
         with client:
-            yield client.get_executor(pure=False, retries=LOST_MAX)
+            yield client.get_executor(pure=False, retries=LOST_MAX)  # type: ignore[no-untyped-call]
 
     return executors
 

@@ -1,7 +1,7 @@
 """Who comes when, wants what, and how they behave: drawn from the seed, at rates that a shop would find usual.
 
-Hours: 6:30 to 23:00 (reference section 1.1), busiest at noon and after work; a few come too early or too late and are refused. The
-rates are guesses of this file, stated here in one place; no source gives them.
+Hours: 6:30 to 23:00 (reference section 1.1), busiest at noon and after work; a few come too early or too late and are refused.
+The rates are guesses of this file, stated here in one place; no source gives them.
 """
 
 from collections.abc import Sequence

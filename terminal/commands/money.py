@@ -22,7 +22,7 @@ ChangeEvent: TypeAlias = events.ChangePaid | events.ChangeFailed
 RefundEvent: TypeAlias = events.RefundDone | events.RefundFailed
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Collection:
     """Implements ``Collecting`` for one ``CollectFee``: what is inserted is posted as its progress."""
 
@@ -30,7 +30,6 @@ class Collection:
     customer: str
     is_cancelled: Callable[[], bool]
     post: Callable[[events.Event], None]
-    _notes_code: str = ""
 
     def cancelled(self) -> bool:
         """See ``Collecting.cancelled``."""
@@ -40,13 +39,12 @@ class Collection:
         """See ``Collecting.inserted``."""
         self.post(events.MoneyInserted(self.generation, total_yen))
 
-    def without_notes(self, code: str, text: str) -> None:
-        """See ``Collecting.without_notes``: a level like any other, which does not keep the service from going on."""
-        if self._notes_code:
-            self.post(events.FaultCleared(_NOTES, self._notes_code))
+    def notes_changed(self, over: str, code: str, text: str) -> None:
+        """See ``Collecting.notes_changed``: a level like any other, which does not keep the service from going on."""
+        if over:
+            self.post(events.FaultCleared(_NOTES, over))
         if code:
             self.post(events.FaultRaised(Fault(_NOTES, code, text, blocks_service=False)))
-        self._notes_code = code
 
 
 def collect(payment: Payment, fee_yen: int, collection: Collection) -> CollectEvent:

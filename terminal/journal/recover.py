@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
 
+from terminal.fsm.values import MachineCode
 from terminal.journal.entries import (
     ChangePaid,
     ChangeRequested,
@@ -41,8 +42,6 @@ from terminal.money.state import LedgerState, Sums
 
 UNNAMED_FINDING = "SERVICE_FINDING_UNNAMED"
 """The code of a finding whose gate told none."""
-SHEETS_FORGOTTEN = "MACHINE_SHEETS_FORGOTTEN"
-"""The machine's own level (``terminal.fsm``): sheets may lie in the tray, and no device can tell."""
 
 
 class RecoveryCode(StrEnum):
@@ -185,7 +184,7 @@ def sheets_may_lie_after(entry: JournalEntry, before: bool) -> bool:
 def _sheets_left(own: Sequence[JournalEntry]) -> list[JournalEntry]:
     """The level that keeps the next customer from what the printer put out for this one, until a clerk has looked."""
     left = reduce(lambda before, entry: sheets_may_lie_after(entry, before), own, False)
-    return [FaultRaised(part=Part.TRAY, code=SHEETS_FORGOTTEN)] if left else []
+    return [FaultRaised(part=Part.TRAY, code=MachineCode.SHEETS_FORGOTTEN.value)] if left else []
 
 
 def _as_counted(customer: str, own: list[JournalEntry], ledger: LedgerState | None) -> list[JournalEntry]:

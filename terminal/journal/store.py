@@ -163,7 +163,7 @@ class Journal:
         return self._last
 
     def entries(self, after: int = 0) -> Iterator[Recorded]:
-        """All entries in order, or those later than the sequence ``after``.
+        """The entries behind number ``after`` (all, by default) in order.
 
         Raises ``JournalError`` (``JOURNAL_CORRUPT``) at one that is not what was written.
         """

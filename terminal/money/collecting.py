@@ -187,8 +187,8 @@ class Collection:
             return
         if not code:
             self._welcome = None
-        self._notes_code = code
-        self._collecting.without_notes(code, trouble.text if trouble is not None else "")
+        over, self._notes_code = self._notes_code, code
+        self._collecting.notes_changed(over, code, trouble.text if trouble is not None else "")
 
     def _poll_coins(self) -> Trouble | None:
         if self._devices.coins is None:

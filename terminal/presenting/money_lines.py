@@ -59,6 +59,8 @@ def _ways_to_pay(show: Show, takes: tuple[str, ...]) -> list[Text]:
     lines = [texts.TAKES[way] for way in takes if way in texts.TAKES and not (way == "notes" and no_notes)]
     if "coins" in takes and COINS_CHANGE_LOW in show.levels:
         lines.append(texts.EXACT_ONLY)
+    if "notes" in takes and "coins" not in takes:
+        lines.append(texts.NO_CHANGE)
     if "notes" in takes and no_notes:
         lines.append(texts.NO_NOTES)
     return lines

@@ -21,6 +21,10 @@ _TEXTS = MappingProxyType(
             "The card was taken away too early. Please start again.",
         ),
         MachineCode.CARD_SWAPPED.value: Text("別のカードに替わりました。", "Another card was put in place."),
+        MachineCode.ANOTHER_CARD.value: Text(
+            "カードが置かれたので、前の方の手続きは取り消しました。カードを一度取り、最初からお願いします。",
+            "A card was put down, so the session before was ended. Please take the card off and start from the beginning.",
+        ),
         MachineCode.PIN_WRONG.value: Text("暗証番号が違います。", "The PIN is wrong."),
         MachineCode.PIN_LOCKED.value: Text("暗証番号がロックされています。", "The PIN is locked."),
         MachineCode.PIN_UNCOUNTED.value: Text(

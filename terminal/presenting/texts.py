@@ -63,6 +63,10 @@ EXACT_ONLY = Text(
     "ただいまお釣りが不足しています。ちょうどの金額でお支払いください。",
     "Exact change only, please: we are short of change.",
 )
+NO_CHANGE = Text(
+    "この端末はお釣りが出ません。紙幣でちょうど払えない手数料は店員にお申し出ください。",
+    "This terminal gives no change. If notes cannot make up the fee exactly, please tell the staff.",
+)
 NO_NOTES = Text("ただいま紙幣は使えません。", "No notes at present; please use coins.")
 RECEIPT = Text("レシートをお取りください。", "Please take your receipt.")
 REFUND_SLIP = Text("返金の明細書をお取りください。", "Please take your refund slip.")

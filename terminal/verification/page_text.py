@@ -105,15 +105,27 @@ def read_text(text_page: ctypes.c_void_p, count: int) -> PlacedText:
     ``printer_templates.canonical`` defines. A glyph without a character becomes U+FFFD: PDFium reports it as the character that
     happens to have its code.
     """
-    page, indices = itertools.repeat(ctypes.cast(text_page, ctypes.c_void_p).value), range(count)
-    points = np.fromiter(map(_get_unicode, page, indices), np.uint32, count)
-    unmapped = np.fromiter(map(_has_map_error, page, indices), np.int32, count) == 1
-    places = np.zeros((count, 2), dtype=np.float64)
+    address = ctypes.cast(text_page, ctypes.c_void_p).value
+    unmapped = np.fromiter(map(_has_map_error, itertools.repeat(address), range(count)), np.int32, count) == 1
+    points, kept = visible(_reported(address, count), unmapped)
+    # Only what is to be seen has a place that anybody asks for: a fifth of what PDFium reports is spaces of its own making.
+    seen = np.flatnonzero(kept)
+    places = np.zeros((len(seen), 2), dtype=np.float64)
     x_addresses = itertools.count(places.ctypes.data, 2 * places.itemsize)
     y_addresses = itertools.count(places.ctypes.data + places.itemsize, 2 * places.itemsize)
-    deque(map(_get_origin, page, indices, x_addresses, y_addresses), maxlen=0)
-    points, kept = visible(points, unmapped)
-    return PlacedText(points[kept], places[kept])
+    deque(map(_get_origin, itertools.repeat(address), seen.tolist(), x_addresses, y_addresses), maxlen=0)
+    return PlacedText(points[seen], places)
+
+
+def _reported(address: int | None, count: int) -> Points:
+    """PDFium's word for each of ``count`` characters: all at once where its text leaves none of them out, else one by one.
+
+    ``FPDFText_GetText`` leaves control characters out and never adds any, so a text of ``count`` words has a word for each index.
+    """
+    words = np.zeros(count + 1, dtype=np.uint16)
+    if _get_text(address, 0, count, words.ctypes.data) == count + 1:
+        return words[:count].astype(np.uint32)
+    return np.fromiter(map(_get_unicode, itertools.repeat(address), range(count)), np.uint32, count)
 
 
 def visible(points: Points, unmapped: Flags) -> tuple[Points, Flags]:
@@ -125,7 +137,7 @@ def visible(points: Points, unmapped: Flags) -> tuple[Points, Flags]:
     pairs = np.flatnonzero(((points[:-1] & _HALF) == 0xD800) & ((points[1:] & _HALF) == 0xDC00))
     points[pairs + 1] += ((points[pairs] - 0xD800) << 10) + 0x10000 - 0xDC00
     kept[pairs] = False
-    points[np.isin(points, _HYPHENS)] = _HYPHEN
+    points[(points == _HYPHENS[0]) | (points == _HYPHENS[1])] = _HYPHEN
     points[unmapped | (points > sys.maxunicode)] = _REPLACEMENT
     return points, kept & ~_INVISIBLE[np.minimum(points, _BEYOND_SPACES)]
 
@@ -143,6 +155,9 @@ def _from_c_loop(function: object, result: type, *arguments: type) -> Callable[.
 
 
 _get_unicode = _from_c_loop(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+_get_text = _from_c_loop(
+    pdfium_c.FPDFText_GetText, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_void_p
+)
 _has_map_error = _from_c_loop(pdfium_c.FPDFText_HasUnicodeMapError, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
 _get_origin = _from_c_loop(
     pdfium_c.FPDFText_GetCharOrigin, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p

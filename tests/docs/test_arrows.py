@@ -64,7 +64,7 @@ def test_the_machine_imports_nothing_but_the_standard_library_transitions_and_it
     [
         ("smartcard", "terminal/devices/card_reader/scard.py"),
         ("serial", "terminal/devices/serial_line.py"),
-        ("escpos", "terminal/devices/receipt_printer/composing.py"),
+        ("escpos", "terminal/devices/receipt_printer/escpos_library.py"),
     ],
 )
 def test_only_one_file_imports_a_devices_library(package: str, user: str) -> None:

@@ -4,6 +4,9 @@ Measured: cutting the power of a card that has just left makes pcscd note "no ca
 is put on before its next look (0.4 s) is then not seen as long as it lies there.
 """
 
+import time
+from typing import Final
+
 import pytest
 
 from terminal.clock import SystemClock
@@ -17,10 +20,22 @@ from tests.card_stack import CardStack, read, wait_until
 pytestmark = pytest.mark.system
 pytest_plugins = ("tests.card_fixtures",)
 
+_SEEN_S: Final = 3.0
+"""pcscd looks every 0.4 s; what it has not seen by then it will not see."""
+
 
 def _state(card_stack: CardStack) -> int:
     with Context() as context:
         return context.status(card_stack.name)
+
+
+def _is_seen(card_stack: CardStack) -> bool:
+    until_s = time.monotonic() + _SEEN_S
+    while not is_present(_state(card_stack)):
+        if time.monotonic() > until_s:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def _make_pcscd_overlook_a_card(card_stack: CardStack, customer: PcscReader) -> None:
@@ -28,7 +43,10 @@ def _make_pcscd_overlook_a_card(card_stack: CardStack, customer: PcscReader) -> 
     for _ in range(20):
         first, second = card("head"), card("adult")
         card_stack.slot.insert(first)
-        wait_until(lambda: is_present(_state(card_stack)), "pcscd sees the first card")
+        if not _is_seen(card_stack):
+            # Overlooked itself, which is no story yet: nobody has asked it anything.
+            card_stack.slot.remove()
+            continue
         connection = customer.open()
         read(connection)
         before = _state(card_stack)

@@ -66,6 +66,15 @@ def refused_as_foreign(office: Office, asked: Asked, mode: BundleMode, whose: st
     assert told.end.gate is WHERE[mode]
 
 
+def two_families(office: Office, second_s: float) -> tuple[Asked, Asked]:
+    """One asks now, another at ``second_s``, and both have had their answers."""
+    early = office.ask("yoshida", FAMILY)
+    office.until(second_s)
+    later = office.ask("takahashi", FAMILY)
+    office.until(3)
+    return early, later
+
+
 # 横浜
 
 BUSY_PRINT = ServerSetup(print_s=4, print_wait_limit_s=10)
@@ -212,10 +221,7 @@ def test_kawasaki_of_two_requests_in_one_second_the_later_overwrites_the_earlier
 def test_kawasaki_otherwise_everybody_gets_their_own(setup: ServerSetup, second_s: float) -> None:
     office = Office(setup)
     office.until(0.75)
-    early = office.ask("yoshida", FAMILY)
-    office.until(second_s)
-    later = office.ask("takahashi", FAMILY)
-    office.until(3)
+    early, later = two_families(office, second_s)
     right(office, early, later)
 
 
@@ -354,10 +360,7 @@ def test_munakata_otherwise_everybody_gets_their_own(setup: ServerSetup, second:
 @MODES
 def test_takamatsu_two_servers_at_the_same_number_write_the_same_file(mode: BundleMode) -> None:
     office = Office(ServerSetup(servers=2, print_s=0.5, defects=(SequencePerServer(),)), mode)
-    early = office.ask("yoshida", FAMILY)
-    office.until(0.2)
-    later = office.ask("takahashi", FAMILY)
-    office.until(3)
+    early, later = two_families(office, 0.2)
     refused_as_foreign(office, early, mode, "takahashi")
     assert isinstance(office.told(later).end, Passed)
 
@@ -373,10 +376,7 @@ def test_takamatsu_two_servers_at_the_same_number_write_the_same_file(mode: Bund
 )
 def test_takamatsu_otherwise_everybody_gets_their_own(setup: ServerSetup, second_s: float) -> None:
     office = Office(setup)
-    early = office.ask("yoshida", FAMILY)
-    office.until(second_s)
-    later = office.ask("takahashi", FAMILY)
-    office.until(3)
+    early, later = two_families(office, second_s)
     right(office, early, later)
 
 
@@ -386,10 +386,7 @@ def test_takamatsu_otherwise_everybody_gets_their_own(setup: ServerSetup, second
 @MODES
 def test_korea_a_shared_link_object_set_by_another_user_reads_the_others_entry(mode: BundleMode) -> None:
     office = Office(ServerSetup(read_s=1, defects=(SharedLinkObject(),)), mode)
-    early = office.ask("yoshida", FAMILY)
-    office.until(0.5)
-    later = office.ask("takahashi", FAMILY)
-    office.until(3)
+    early, later = two_families(office, 0.5)
     assert office.wrong() == [("yoshida", ("takahashi",))]
     told = office.told(early)
     assert isinstance(told.end, Different)
@@ -404,10 +401,7 @@ def test_korea_a_shared_link_object_set_by_another_user_reads_the_others_entry(m
 )
 def test_korea_otherwise_everybody_gets_their_own(setup: ServerSetup, second_s: float) -> None:
     office = Office(setup)
-    early = office.ask("yoshida", FAMILY)
-    office.until(second_s)
-    later = office.ask("takahashi", FAMILY)
-    office.until(3)
+    early, later = two_families(office, second_s)
     right(office, early, later)
 
 

@@ -16,6 +16,7 @@ from printer_templates.errors import FormError, FormErrorCode
 from printer_templates.fonts.typeface import typeface
 from printer_templates.layout.assembly import standing_content
 from printer_templates.layout.fitting import VALUE_SIZES_PT
+from printer_templates.layout.images import bilevel_image, official_seal
 from printer_templates.layout.words import NOT_APPLICABLE, OMITTED
 from printer_templates.marks import front_raster
 from printer_templates.records import CertificateKind, Item, Record, Scope
@@ -287,3 +288,15 @@ def test_warming_up_makes_every_standing_part_beforehand() -> None:
     for record in EVERY_KIND:
         draw(record)
     assert [cache.cache_info().currsize for cache in kept] == before
+
+
+def test_of_the_pictures_only_the_municipality_s_seal_is_kept() -> None:
+    """The registered impression is a person's: neither it nor the raster made of it may stay for the next one (P2)."""
+    record = seal("head")
+    assert official_seal(bytes(record.issuer.official_seal_png)).lasting
+    assert not bilevel_image(bytes(record.impression_png), "an impression").lasting
+    draw(record)
+    before = front_raster.kept_raster.cache_info()
+    draw(seal("twin-1"))
+    after = front_raster.kept_raster.cache_info()
+    assert (after.currsize, after.misses, after.hits - before.hits) == (before.currsize, before.misses, 1)

@@ -61,6 +61,9 @@ PAID_CLAIM = StaffDid(ONE, "paid a claim", 500)
         (IN, out(400), SHEETS, books(200, 0, 100)),
         (IN, out(300, person=0), replace(SHEETS, person=0), books(200)),
         (IN, MoneyInserted(ONE, 2, 100), out(500), MoneyCameOut(ONE, 2, 100), books()),
+        (IN, out(300, person=9), replace(SHEETS, person=9), books(200)),
+        (IN, slip("refund", 500), slip("void", 0), slip("refund", 500), out(500), books()),
+        (IN, slip("claim", 500), slip("void", 0), slip("claim", 500), books(0, 500)),
     ],
     ids=[
         "change",
@@ -77,6 +80,9 @@ PAID_CLAIM = StaffDid(ONE, "paid a claim", 500)
         "overpaid and on record",
         "walked away",
         "two people",
+        "another steps up while it prints",
+        "refund slip printed again",
+        "claim ticket printed again",
     ],
 )
 def test_money_that_is_somewhere_is_true(seen: tuple[Seen, ...]) -> None:
@@ -102,6 +108,10 @@ def test_money_that_is_somewhere_is_true(seen: tuple[Seen, ...]) -> None:
             (IN, MoneyInserted(ONE, 2, 100), out(300), SHEETS, books(300)),
             "300 yen were kept, whole deliveries earned 200",
         ),
+        (
+            (IN, slip("refund", 500), slip("refund", 500), out(500), books()),
+            "a refund slip tells of 1000 yen, 500 came out",
+        ),
     ],
     ids=[
         "books say less",
@@ -116,6 +126,7 @@ def test_money_that_is_somewhere_is_true(seen: tuple[Seen, ...]) -> None:
         "claim paid twice",
         "books rewritten",
         "two people",
+        "two slips and none void",
     ],
 )
 def test_money_that_is_nowhere_is_false(seen: tuple[Seen, ...], reason: str) -> None:

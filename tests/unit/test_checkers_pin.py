@@ -99,6 +99,13 @@ def test_who_walked_away_has_typed_all_the_same_until_the_terminal_is_ready() ->
     assert told("P3", day_of(TYPED, gone, ServiceSeen(ONE, "ready"), RIGHT))[0] is Truth.FALSE
 
 
+@pytest.mark.parametrize("stands_there", [0, 9])
+def test_a_pin_on_its_way_to_the_card_is_theirs_who_typed_it_whoever_stands_there(stands_there: int) -> None:
+    gone, nobodys = PersonLeft(ONE, 1, "walked away"), replace(RIGHT, person=stands_there)
+    assert told("P3", day_of(TYPED, gone, nobodys))[0] is Truth.TRUE
+    assert told("P3", day_of(TYPED, RIGHT, gone, nobodys))[0] is Truth.FALSE
+
+
 def test_digits_left_in_a_ready_terminal_are_false() -> None:
     left = changed(good_day(), ServiceSeen, 3, lambda ready: replace(ready, left=Emptiness(pin_digits=4)))
     assert told("P3", left)[0] is Truth.FALSE

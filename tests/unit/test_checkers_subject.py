@@ -20,7 +20,20 @@ from simulator.seen import (
     SheetsCame,
     SheetsTaken,
 )
-from tests.checkers_kit import ONE, SEAL, changed, good_day, known, lacking, page, told, verdict, with_after, without
+from tests.checkers_kit import (
+    ONE,
+    SEAL,
+    changed,
+    good_day,
+    known,
+    lacking,
+    page,
+    told,
+    verdict,
+    with_after,
+    with_before,
+    without,
+)
 
 ADULT, FAMILY, FATHER = 0, 1, 2
 """The three deliveries of the good day: one person's, a household's, a seal certificate."""
@@ -101,7 +114,7 @@ def test_the_card_of_the_person_before_is_no_card_of_the_next() -> None:
     history = changed(history, SheetsCame, ADULT, lambda came: replace(came, person=9))
     truth, reasons = told("P1", changed(history, SheetsTaken, ADULT, lambda taken: replace(taken, person=9)))
     assert truth is Truth.FALSE
-    assert "person 9: delivery 1" in reasons
+    assert "person 9: took sheets that belong to person 1" in reasons
 
 
 def test_a_card_of_an_earlier_session_is_none_of_this_one() -> None:
@@ -144,6 +157,16 @@ def test_a_sheet_left_behind_and_taken_by_the_next_person_is_false_and_by_staff_
     assert told("P1", left)[0] is Truth.TRUE
     assert told("P1", with_after(left, PersonCame, 2, SheetsTaken(ONE, 3, 1)))[0] is Truth.FALSE
     assert told("P1", with_after(left, PersonCame, 2, SheetsTaken(ONE, 0, 1)))[0] is Truth.TRUE
+
+
+def test_sheets_that_come_while_the_next_person_lays_a_card_down_are_theirs_who_left() -> None:
+    next_one = (PersonLeft(ONE, 1, "walked away"), PersonCame(ONE, 9, "yoshida"), CardLaid(ONE, 9, "yoshida"))
+    history = with_before(good_day(), SheetsCame, ADULT, *next_one)
+    history = changed(history, SheetsCame, ADULT, lambda came: replace(came, person=9))
+    by_staff = changed(history, SheetsTaken, ADULT, lambda taken: replace(taken, person=0))
+    assert told("P1", by_staff)[0] is Truth.TRUE
+    by_the_next = changed(history, SheetsTaken, ADULT, lambda taken: replace(taken, person=9))
+    assert told("P1", by_the_next)[0] is Truth.FALSE
 
 
 def test_each_terminal_has_its_own_tray() -> None:

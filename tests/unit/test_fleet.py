@@ -1,4 +1,4 @@
-"""A fleet: what happens depends on seed and customers alone, whoever runs it, in whatever shards; nothing that is done is lost."""
+"""A fleet: what happens depends on seed and customers alone, in whatever shards; nothing that is done is lost."""
 
 import os
 import signal
@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from honnin.cli import app
 from simulator.checkers.registry import check_all
 from simulator.checkers.verdict import Reason, Truth, Verdict
 from simulator.fleet.country import NATION_CERTIFICATES, SHOPS, Unit, districts, municipalities, units
 from simulator.fleet.district import live
 from simulator.fleet.ground import FOLDER, Ground, ground
-from simulator.fleet.parquet import history_of
+from simulator.fleet.parquet import history_of, tally_of
 from simulator.fleet.population import household
 from simulator.fleet.report import counts, write_report
 from simulator.fleet.resume import Asked, RunFolder
@@ -175,14 +177,16 @@ def test_the_report_needs_no_network_and_says_what_was_found(alone: ShardResult,
 
 def test_a_broken_promise_anywhere_is_broken_and_silence_proves_nothing() -> None:
     kept = Kept()
-    kept.take(Verdict((), (Reason("nothing was seen that this promise is about"),), 0), "a")
-    assert kept.truth is Truth.UNKNOWN
-    kept.take(Verdict((), (), 3), "b")
-    assert kept.truth is Truth.TRUE
-    kept.take(Verdict((), (Reason("the run did not complete"),), 3), "c")
-    assert kept.truth is Truth.UNKNOWN
-    kept.take(Verdict((Reason("wrong"),), (), 3), "d")
-    assert kept.truth is Truth.FALSE
+    truths = []
+    for verdict in (
+        Verdict((), (Reason("nothing was seen that this promise is about"),), 0),
+        Verdict((), (), 3),
+        Verdict((), (Reason("the run did not complete"),), 3),
+        Verdict((Reason("wrong"),), (), 3),
+    ):
+        kept.take(verdict, "d001-m0001-001")
+        truths.append(kept.truth)
+    assert truths == [Truth.UNKNOWN, Truth.TRUE, Truth.UNKNOWN, Truth.FALSE]
     assert Tally().truth is Truth.UNKNOWN
 
 
@@ -248,3 +252,21 @@ def test_personal_data_are_found_as_a_search_for_each_would(
         if any(datum.encode() in content for datum in (each.name, each.address, each.my_number))
     )
     assert whose_data(content, RESIDENTS) == slowly
+
+
+def test_what_is_no_part_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "part.parquet"
+    path.write_bytes(b"no parquet")
+    with pytest.raises(ValueError, match="expected a part of a fleet"):
+        tally_of(path)
+
+
+def test_the_command_writes_a_report_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    command = ["sim", "fleet", "--customers", "12", "--seed", "3", "--jobs", "1", "--home", str(home())]
+    command += ["--out", str(tmp_path / "fleet")]
+    first = CliRunner().invoke(app, command)
+    assert first.exit_code == 0, first.output
+    [page] = (tmp_path / "fleet").glob("*.html")
+    assert "<svg" in page.read_text(encoding="utf-8")
+    again = CliRunner().invoke(app, [*command, "--resume"])
+    assert again.exit_code == 0, again.output

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed import Client, LocalCluster
@@ -28,7 +29,8 @@ def some() -> tuple[Unit, ...]:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+    options: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with LocalCluster(**options) as cluster:  # type: ignore[no-untyped-call]
         yield cluster
 
 
@@ -37,7 +39,7 @@ def test_a_lost_worker_has_its_shards_done_again(some: tuple[Unit, ...], cluster
     [whole] = divide(some, SEED, home, 1)
     alone = run_shard(whole).tally
     shards = divide(some, SEED, home, 6)
-    with Client(cluster, set_as_default=False) as client:
+    with Client(cluster, set_as_default=False) as client:  # type: ignore[no-untyped-call]
         pids = client.run(os.getpid)
         killed: list[int] = []
 

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pikepdf
+import pypdfium2.raw as pdfium_c
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from printer_templates.records import SealRecord
 from printer_templates.regions import Region
 from simulator.people.residents import resident
 from terminal.verification.page_text import PlacedCharacter, PlacedText, visible
-from terminal.verification.reading import open_pdf
+from terminal.verification.reading import ReadPage, open_pdf
 from terminal.verification.reasons import Reason
 from tests.gates_world import seal_record, serve
 from tests.sheets_kit import changed, drawn, gate_c, told
@@ -79,6 +80,41 @@ def test_a_glyph_without_a_character_is_never_read_as_its_code() -> None:
     pdf = changed(drawn(serve("head").bundle), forget_characters)
     with open_pdf(pdf) as opened, opened.page(0) as page:
         assert set(str(page.text)) == {"\ufffd"}
+
+
+def _one_by_one(page: ReadPage) -> list[int]:
+    texts = page._page.get_textpage()
+    return [pdfium_c.FPDFText_GetUnicode(texts, index) for index in range(texts.count_chars())]
+
+
+@pytest.mark.parametrize("key", ["foreign", "katsuragi", "yoshida", "long-address", "head"])
+def test_read_at_once_a_page_says_what_it_says_character_by_character(key: str) -> None:
+    with open_pdf(drawn(serve(key).bundle)) as opened:
+        for index in range(len(opened)):
+            with opened.page(index) as page:
+                reported = np.array(_one_by_one(page), dtype=np.uint32)
+                points, kept = visible(reported, np.zeros(len(reported), dtype=np.bool_))
+                assert str(page.text) == "".join(map(chr, points[kept]))
+
+
+def test_a_control_character_does_not_shift_what_stands_after_it() -> None:
+    """PDFium's whole text leaves it out; a reader that counted on would give every later character its neighbour's place."""
+    pdf = drawn(serve("head").bundle)
+
+    def control(document: pikepdf.Pdf) -> None:
+        for font in document.pages[0].Resources.Font.values():
+            table = font.ToUnicode.read_bytes()
+            font.ToUnicode = document.make_stream(table.replace(b"> <%04X>\n" % ord("票"), b"> <0003>\n"))
+
+    with (
+        open_pdf(pdf) as whole,
+        whole.page(0) as page,
+        open_pdf(changed(pdf, control)) as opened,
+        opened.page(0) as other,
+    ):
+        expected = [each._replace(character="\x03") if each.character == "票" else each for each in page.characters]
+        assert list(other.characters) == expected
+        assert other.has_unmapped_character
 
 
 def test_half_a_utf16_character_is_kept_and_named() -> None:

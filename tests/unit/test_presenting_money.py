@@ -44,6 +44,13 @@ def test_exact_change_only_is_said_before_the_first_coin(show: Show) -> None:
 
 
 @pytest.mark.parametrize("show", BEFORE_THE_FIRST_COIN, ids=lambda show: show.screen)
+def test_a_shop_that_takes_notes_alone_says_that_it_gives_no_change(show: Show) -> None:
+    assert says(lines(show, ("notes",)), texts.NO_CHANGE)
+    assert not says(lines(show, ("coins",)), texts.NO_CHANGE)
+    assert not says(lines(show, CASH), texts.NO_CHANGE)
+
+
+@pytest.mark.parametrize("show", BEFORE_THE_FIRST_COIN, ids=lambda show: show.screen)
 @pytest.mark.parametrize("code", ["NOTES_STACKER_FULL", "NOTES_JAMMED"])
 def test_no_notes_is_said_and_notes_are_not_offered(show: Show, code: str) -> None:
     found = lines(with_levels(show, code))

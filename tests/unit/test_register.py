@@ -72,7 +72,6 @@ class Asking:
     looks: int = 50
     at: dict[int, object] = field(default_factory=dict)
     told: list[int] = field(default_factory=list)
-    without: list[str] = field(default_factory=list)
     customer: str = ANNA
     seen: int = 0
 
@@ -88,9 +87,8 @@ class Asking:
         """See ``Collecting.inserted``."""
         self.told.append(total_yen)
 
-    def without_notes(self, code: str, text: str) -> None:
-        """See ``Collecting.without_notes``."""
-        self.without.append(code)
+    def notes_changed(self, over: str, code: str, text: str) -> None:
+        """See ``Collecting.notes_changed``."""
 
 
 @pytest.fixture

@@ -114,6 +114,23 @@ def test_a_jammed_coin_that_drops_when_it_is_freed_is_nobodys_loss() -> None:
     assert not check_all(lines)["P4"].breaches
 
 
+def test_a_lasting_fault_of_the_receipt_printer_is_over_when_all_is_healed() -> None:
+    """Offline in the middle of a slip, again and again: what is armed has to be disarmed before the terminal can come back."""
+    plan = Plan(
+        terminals=(CASH,),
+        arrivals=(Arrival(5, v.Visitor("adult")),),
+        faults=(
+            DeviceFault(1, "receipt_printer", "went-offline", UntilCleared()),
+            DeviceFault(1, "receipt_printer", "power-lost"),
+        ),
+    )
+    lines = run(plan, shared_home())
+    assert any(isinstance(each, ServiceSeen) and each.code == "RECEIPT_LEFT_OVER" for each in seen(lines, ServiceSeen))
+    verdict = check_all(lines)["P7"]
+    assert not verdict.breaches
+    assert not verdict.doubts
+
+
 @pytest.mark.parametrize("guards", [(), ("subject", "sheets")])
 def test_two_requests_in_a_second_are_refused_by_the_gates_and_only_by_them(guards: tuple[str, ...]) -> None:
     server = ServerSetup(render_s=0.4, print_s=0.4, defects=(FileNamedByTheSecond(),))

@@ -20,6 +20,7 @@ from honnin.demo.world import World
 from simulator.checkers.cash_count import Money, breaches, count
 from simulator.devices.serial_device import SerialDevice
 from simulator.people.typist import ScreenNeverShownError, Typist
+from simulator.processes import children
 from terminal.control import StaffCommand, ask
 from terminal.money.ledger import FILE_NAME
 from terminal.money.reading import read_snapshot
@@ -28,7 +29,7 @@ from terminal.money.verify import verify_ledger
 from terminal.readiness import JOURNAL_FILE
 from tests.emulated_card_kit import shared_home
 from tests.system import require
-from tests.wire.test_terminal_on_wires import authenticate, buy, buy_seal, children, journal
+from tests.wire.test_terminal_on_wires import authenticate, buy, buy_seal, journal
 
 pytestmark = pytest.mark.system
 SEED = int(os.environ.get("HONNIN_SEED", secrets.randbelow(1_000_000)))

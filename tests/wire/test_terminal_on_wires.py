@@ -11,6 +11,7 @@ import pytest
 
 from honnin.demo.world import World
 from simulator.people.typist import Typist
+from simulator.processes import children
 from terminal.control import StaffCommand, ask
 from terminal.journal.report import JournalReport
 from terminal.journal.verify import verify_journal
@@ -30,13 +31,6 @@ def world(tmp_path: Path) -> Iterator[World]:
     with World(tmp_path / "world", shared_home()) as world:
         assert world._pcscd is not None, world.wires
         yield world
-
-
-def children(pid: int) -> list[int]:
-    found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        found += [int(child) for child in (task / "children").read_text(encoding="ascii").split()]
-    return found
 
 
 def journal(world: World) -> JournalReport:

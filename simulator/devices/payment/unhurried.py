@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from simulator.devices.payment.model import SimulatedPayment
+from simulator.devices.payment.model import SimulatedPayment, Till
 from terminal.devices.payment.api import CollectCompletion, Collecting, PaymentCanceled, PayOutCompletion, Purpose
 
 _STEP_S = 0.5
@@ -21,6 +21,15 @@ class UnhurriedPayment(SimulatedPayment):
         self.takes_s = 1.0
         self.first_coin_yen = 0
         self.pays_out_in_s = 0.0
+        self._memory = Till()
+
+    @property
+    def till(self) -> Till:
+        """See ``SimulatedPayment.till``; in memory, for under virtual time no other process looks at it."""
+        return self._memory
+
+    def _write(self, till: Till) -> None:
+        self._memory = till
 
     def collect(self, fee_yen: int, collecting: Collecting) -> CollectCompletion:
         """See ``Payment.collect``; the customer may think better of it until the last coin is in."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from math import ceil
 from typing import Final, TypeAlias, assert_never
 
 import zxingcpp
@@ -20,6 +21,8 @@ _CELL_DOTS: Final = 24
 _EDGE_DOTS: Final = (WIDTH_DOTS - PRINTABLE_DOTS) // 2
 _MARK_EVERY_DOTS: Final = 220
 _BLACK_BELOW: Final = 128
+_BLACK_BELOW_SQUEEZED: Final = 190
+"""Thin strokes grow pale when a letter is squeezed."""
 
 
 class Align(Enum):
@@ -134,13 +137,18 @@ def _draw_cells(paper: Image.Image, cells: tuple[Cell, ...], align: Align, basel
 
 @lru_cache(maxsize=512)
 def _glyph(cell: Cell) -> Image.Image:
-    picture = Image.new("L", (cell.columns * _CELL_DOTS // 2, _CELL_DOTS), 255)
+    width = cell.columns * _CELL_DOTS // 2
+    # The font's M is wider than half a square: it is drawn whole and squeezed, for cut at the edges it reads as another letter.
+    picture = Image.new("L", (max(width, ceil(_font().getlength(cell.character)) + cell.bold), _CELL_DOTS), 255)
     pen = ImageDraw.Draw(picture)
     for shift in (0, 1) if cell.bold else (0,):
         pen.text((picture.width / 2 + shift, 1), cell.character, font=_font(), fill=0, anchor="ma")
     if cell.underlined:
         pen.line((0, _CELL_DOTS - 1, picture.width, _CELL_DOTS - 1), fill=0)
-    hard = picture.point(lambda level: 255 if (level >= _BLACK_BELOW) != cell.inverted else 0)
+    black_below = _BLACK_BELOW
+    if picture.width > width:
+        picture, black_below = picture.resize((width, _CELL_DOTS), Image.Resampling.BOX), _BLACK_BELOW_SQUEEZED
+    hard = picture.point(lambda level: 255 if (level >= black_below) != cell.inverted else 0)
     return hard.resize((cell.dots, cell.high * _CELL_DOTS), Image.Resampling.NEAREST)
 
 

@@ -78,8 +78,8 @@ class Collecting(Protocol):
         """Tell how much is inside by now, all together; nothing is told after the completion."""
         ...
 
-    def without_notes(self, code: str, text: str) -> None:
-        """Tell that coins alone are taken from now on and why; an empty ``code`` when notes are taken again."""
+    def notes_changed(self, over: str, code: str, text: str) -> None:
+        """Tell that the trouble ``over`` of the notes has ended, and that ``code`` leaves coins alone; either may be empty."""
         ...
 
 

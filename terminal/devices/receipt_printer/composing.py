@@ -11,9 +11,8 @@ blocks does not print the second in another code system.
 from dataclasses import dataclass
 from typing import Final
 
-from escpos.escpos import QR_ECLEVEL_M, Escpos
-
 from terminal.devices.receipt_printer.api import COLUMNS, SlipDocument, SlipLine
+from terminal.devices.receipt_printer.escpos_library import QR_ECLEVEL_M, Escpos
 from terminal.devices.receipt_printer.text import encode, printable, spread, wrap
 
 BLOCK_BYTES: Final = 1024
@@ -23,7 +22,7 @@ BEGIN: Final = b"\x1b@" + b"\x1cC\x01" + b"\x1bR\x08" + b"\x1bt\x01"
 REPRINT: Final = "再発行 REPRINT"
 VOID: Final = "無効 VOID"
 END: Final = "― 以上 ―"
-_PROFILE: Final = "TM-T88V"
+_PROFILE: Final = "default"
 _LARGE_CODE_BYTES: Final = 200
 
 

@@ -1,4 +1,4 @@
-"""The table, part 8: the written verdict on every event where no row takes it. Nothing is ignored unsaid."""
+"""The table, part 9: the written verdict on every event where no row takes it. Nothing is ignored unsaid."""
 
 from terminal.fsm.events import (
     BackPressed,
@@ -171,7 +171,10 @@ TIME: tuple[Part, ...] = (
 CARD: tuple[Part, ...] = (
     *declined(TERMINAL_STATES, CardInserted, "a card is accepted only when idle, after a proved reset"),
     *declined(WITH_CARD, CardInserted, "a card was accepted already"),
-    *declined(AFTER_CARD, CardInserted, "another card is of no use to this session"),
+    *declined(CANCELLING_STATES, CardInserted, "another card ends the session, which is being ended already"),
+    *declined(
+        PAST_NO_RETURN_STATES, CardInserted, "another card: the sheets are on their way out, and then comes the reset"
+    ),
     *declined(LEAVING_STATES, CardInserted, "the session is over; the next one starts after the reset"),
     *declined(TERMINAL_STATES, (CardRemoved, CardSwapped), "no card was accepted"),
     *declined(AFTER_CARD, (CardRemoved, CardSwapped), "the session's own card was taken before"),

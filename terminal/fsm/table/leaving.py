@@ -1,4 +1,4 @@
-"""The table, part 7: the way out. From here no event leads back into the session; a test walks every one of them."""
+"""The table, part 8: the way out. From here no event leads back into the session; a test walks every one of them."""
 
 from terminal.fsm.deeds import change, money, paper, request
 from terminal.fsm.deeds.leaving import leaves_on_own_account

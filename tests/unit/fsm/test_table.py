@@ -27,7 +27,7 @@ def test_every_pair_has_its_verdict() -> None:
     cells = table().cells
     assert len(cells) == len(State) * len(EVENT_TYPES) == 39 * 69
     counted = Counter(cell.verdict.kind for cell in cells.values())
-    assert counted == {VerdictKind.HANDLED: 594, VerdictKind.DECLINED: 669, VerdictKind.FAULT: 1428}
+    assert counted == {VerdictKind.HANDLED: 607, VerdictKind.DECLINED: 656, VerdictKind.FAULT: 1428}
     for cell in cells.values():
         assert cell.rows or (cell.otherwise is not None and cell.otherwise.reason)
 
@@ -84,7 +84,12 @@ def test_an_unknown_event_is_refused() -> None:
 
 def test_an_orphan_state_is_refused() -> None:
     """``transitions`` itself accepts it."""
-    parts = without(State.VERIFYING, ev.CancelPressed)
+    ways_in = (ev.CancelPressed, ev.CardInserted)
+    parts = tuple(
+        part
+        for part in PARTS
+        if not (isinstance(part, Row) and part.state is State.VERIFYING and part.event in ways_in)
+    )
     assert "CancellingVerification: no row leads here" in problems(parts)
 
 
