@@ -63,6 +63,15 @@ class CentreMisbehaves:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignJob:
+    """Something else prints ``resident``'s certificate on the terminal's printer, which it should have to itself."""
+
+    at_s: float
+    resident: str
+    terminal: str = "SPECIMEN-1"
+
+
+@dataclass(frozen=True, slots=True)
 class Moves:
     """A resident moves to ``address`` in the same municipality."""
 
@@ -134,6 +143,7 @@ class Plan:
     arrivals: tuple[Arrival, ...] = ()
     faults: tuple[DeviceFault, ...] = ()
     centre_faults: tuple[CentreMisbehaves, ...] = ()
+    foreign_jobs: tuple[ForeignJob, ...] = ()
     changes: tuple[Change, ...] = ()
     staff: StaffPlan = StaffPlan()
     heal_at_s: float = 3600.0

@@ -24,6 +24,7 @@ from simulator.centre.issuing.telling import told
 from simulator.centre.registers import PLAIN_MEMORY
 from simulator.checkers.paper import read_sheets
 from simulator.checkers.people import KnownPeople
+from simulator.foreign_job import send_foreign_job
 from simulator.history import At
 from simulator.home import Home
 from simulator.people.residents import RESIDENTS, Resident, resident
@@ -152,6 +153,8 @@ def _schedule(stage: Stage) -> None:
         scheduler.at(began_s + fault.at_s, partial(_arm, stage, fault))
     for misbehaviour in stage.plan.centre_faults:
         scheduler.at(began_s + misbehaviour.at_s, partial(_misbehave, stage, misbehaviour))
+    for job in stage.plan.foreign_jobs:
+        scheduler.at(began_s + job.at_s, partial(_print_foreign, stage, job))
     for change in stage.plan.changes:
         scheduler.at(began_s + change.at_s, partial(_change, stage, change))
 
@@ -165,6 +168,11 @@ def _misbehave(stage: Stage, misbehaviour: p.CentreMisbehaves) -> None:
     stage.world.history.see(s.FaultArmed("", "issuing server", str(misbehaviour.fault)))
     plan = stage.centre.model.faults
     (plan.until_cleared if misbehaviour.lasting else plan.next)(misbehaviour.fault)
+
+
+def _print_foreign(stage: Stage, job: p.ForeignJob) -> None:
+    stage.world.history.see(s.FaultArmed(job.terminal, "printer", "a job from elsewhere"))
+    send_foreign_job(stage.world, stage.centre, stage.terminals[job.terminal], job.resident)
 
 
 def _change(stage: Stage, change: p.Change) -> None:
@@ -215,7 +223,7 @@ def tell_resident(world: World, people: KnownPeople, person: Person, municipalit
 def tell_server(world: World, event: ServerEvent) -> None:
     """What an issuing server did goes into the history."""
     happening = event.happening
-    stated = happening.stated[0] if isinstance(happening, FileHandedOver) and happening.stated else ""
+    stated = _whose(happening) if isinstance(happening, FileHandedOver) else ""
     world.history.see(
         s.ServerDid(
             server=event.municipality_code,
@@ -226,6 +234,11 @@ def tell_server(world: World, event: ServerEvent) -> None:
             due=happening.resident if isinstance(happening, FileHandedOver) else "",
         )
     )
+
+
+def _whose(handed: FileHandedOver) -> str:
+    """Whose content it is; where only a part is another's, that other."""
+    return next((each for each in handed.stated if each != handed.resident), next(iter(handed.stated), ""))
 
 
 def _come_back(shop: Shop, bound_s: float) -> None:

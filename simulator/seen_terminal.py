@@ -13,7 +13,7 @@ from simulator.home import Home
 from simulator.observer import Observer, PaperReader
 from simulator.people.acting import Actor
 from simulator.people.script import Answer, Answers, Digits, Pause, Rules, ScriptedScreen
-from simulator.people.visitor import ForgetsCard, TakesWhatLiesThere, Visitor
+from simulator.people.visitor import ForgetsCard, GoesOn, TakesWhatLiesThere, Visitor
 from simulator.seen import Emptiness
 from simulator.terminal_inline import InlineConfig, InlineTerminal
 from simulator.world import World
@@ -197,7 +197,8 @@ class SeenTerminal(InlineTerminal):
         """Somebody comes to a session that another left open: lays the own card down and, if ``goes_on``, presses on."""
         self.observer.came(number, visitor.resident)
         self.visitor, self._took_sheets = visitor, False
-        self.lay_card(visitor.card_profile)
+        if all(habit.lays_card for habit in visitor.habits if isinstance(habit, GoesOn)):
+            self.lay_card(visitor.card_profile)
         if goes_on and self.screen is not None:
             self.screen.hand_over(self.rules_of(visitor))
 

@@ -1,6 +1,7 @@
 """``honnin sim explore``: the machine in every state there is, under every fault that the world has."""
 
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,20 @@ import typer
 _Jobs = Annotated[int | None, typer.Option(min=1, help="processes at a time [default: one a core]")]
 
 
+class Kind(StrEnum):
+    """What a mutant lacks."""
+
+    GUARD = "guard"
+    DEED = "deed"
+    FENCE = "fence"
+    ENTRY = "entry"
+    GATE = "gate"
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to ``honnin sim``."""
     app.command()(explore)
+    app.command()(mutants)
 
 
 def explore(
@@ -34,3 +46,41 @@ def explore(
         broken[0].write(out)
         typer.echo(f"the first of them is in {out}")
     raise typer.Exit(0 if is_whole(explored) else 1)
+
+
+def mutants(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="this one, or all whose names have it in them (may be repeated)"),
+    ] = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="this kind only (may be repeated) [default: all]")] = None,
+    list_them: Annotated[bool, typer.Option("--list", help="name the mutants and hunt none")] = False,
+    jobs: _Jobs = None,
+    write: Annotated[Path | None, typer.Option(help="write the page about them there (docs/mutants.md)")] = None,
+) -> None:
+    """Take every guard of machine and gates away once, and see who notices; exit code 1 when nobody does.
+
+    With --only a few are shown with their shortest counter-examples step by step; exit code 2 when there is no such mutant.
+    """
+    from simulator.explore.mutants import FEW, KINDS, UnknownMutantError, called, every_mutant, hunt_all
+    from simulator.explore.mutants_page import all_caught, page, printed, way
+
+    if write is not None and (only or kind):
+        raise typer.BadParameter("expected all mutants for the page; leave --only and --kind out")
+    every = every_mutant(tuple(each.value for each in kind) if kind else KINDS)
+    try:
+        chosen = list(dict.fromkeys(one for words in only for one in called(words, every))) if only else list(every)
+    except UnknownMutantError as error:
+        near = "".join(f"\n  {name}" for name in error.nearest)
+        typer.echo(f"{error}; look at --list" + (f", or did you mean{near}" if near else ""), err=True)
+        raise typer.Exit(2) from None
+    if list_them:
+        typer.echo("\n".join(one.name for one in chosen))
+        return
+    outcomes = hunt_all(chosen, jobs or os.cpu_count() or 1)
+    if only and len(outcomes) <= FEW:
+        typer.echo("".join(f"{one.name}\n{way(one)}\n\n" for one in outcomes))
+    typer.echo(printed(outcomes))
+    if write is not None:
+        write.write_text(page(outcomes), encoding="utf-8")
+    raise typer.Exit(0 if all_caught(outcomes) else 1)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from honnin.cli import check, explore, fleet, scenario, serial, swarm
+from honnin.cli import check, explore, fleet, incident, scenario, serial, swarm
 
 app = typer.Typer(
     help="Emulated card, printer, money devices, PIN pad, lamp and certificate centre (見本 / SPECIMEN).",
@@ -17,6 +17,7 @@ scenario.register(app)
 swarm.register(app)
 explore.register(app)
 fleet.register(app)
+incident.register(app)
 
 _Home = Annotated[Path | None, typer.Option("--home", help="simulator home [default: $HONNIN_HOME or ./var]")]
 _Host = Annotated[str, typer.Option(help="address of the wire")]

@@ -15,7 +15,17 @@ from simulator.bench.host import describe
 from simulator.bench.report import render
 from terminal.clock import JST
 
-MEASUREMENTS: Final = ("certificates", "events", "resets", "startup", "canaries", "flatness", "cash", "power_cuts")
+MEASUREMENTS: Final = (
+    "certificates",
+    "events",
+    "resets",
+    "startup",
+    "canaries",
+    "flatness",
+    "cash",
+    "power_cuts",
+    "explore",
+)
 _BROKEN: Final = "**This measurement broke: it has no numbers.**"
 
 

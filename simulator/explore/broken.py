@@ -17,6 +17,9 @@ PROMISES: Final = {
 MACHINE: Final = "machine"
 """Not a promise: the machine itself refused to go on (its own assertions, an exception in a deed)."""
 
+SERVICE: Final = "service"
+"""Not a promise: who is in the right is turned away, or a finding is made where nobody did wrong."""
+
 
 class Broken(Exception):  # noqa: N818 - it says what happened to the promise
     """``promise`` (P1 to P8, or ``MACHINE``) does not hold, because of ``what``."""

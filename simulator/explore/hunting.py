@@ -15,6 +15,7 @@ from simulator.explore.liveness import progress_of
 from simulator.explore.mutation import Made, Mutant
 from simulator.explore.scenario import Scenario, scenario_of
 from simulator.explore.search import Search, graph_of
+from simulator.explore.settings import CASHLESS, Setting
 from simulator.explore.stepping import Situation, Step
 from simulator.explore.telling import Told
 from terminal.fsm.tabling import Pair
@@ -35,8 +36,11 @@ class Hunted:
         return self.caught.value["promise"] if self.caught is not None else ""
 
 
-def hunt(mutant: Mutant, graphs: Sequence[Graph], faults_max: int) -> Hunted:
-    """Hunt ``mutant`` from the terminal's own ``graphs``; they are used up, so this runs in a process of its own."""
+def hunt(mutant: Mutant, graphs: Sequence[Graph], faults_max: int, *, deeper: bool = False) -> Hunted:
+    """Hunt ``mutant`` from the terminal's own ``graphs``; they are used up, so this runs in a process of its own.
+
+    ``deeper``: what nobody caught is tried with one fault more, in the smallest world that has customers.
+    """
     differs = mutant.pairs is None
     with mutant.make() as made:
         for graph in graphs:
@@ -50,13 +54,27 @@ def hunt(mutant: Mutant, graphs: Sequence[Graph], faults_max: int) -> Hunted:
                 return Hunted(mutant.name, mutant.kind, scenario_of(found), True)
         if differs:
             for graph in graphs:
-                if found := _whole(graph, made, faults_max):
+                if found := _whole(graph.setting, made, faults_max):
                     return Hunted(mutant.name, mutant.kind, scenario_of(found), True)
+        if deeper and (found := _whole(CASHLESS, made, faults_max + 1)):
+            return Hunted(mutant.name, mutant.kind, scenario_of(found), True)
     return Hunted(mutant.name, mutant.kind, None, differs)
 
 
-def _whole(graph: Graph, made: Made, faults_max: int) -> Finding | None:
-    mutated = graph_of(graph.setting, made.rules, made.machine_type)
+def hunt_whole(mutant: Mutant, settings: Sequence[Setting], faults_max: int) -> Hunted:
+    """Hunt ``mutant`` by exploring its worlds whole, one after another: nothing is needed beforehand.
+
+    The shortest in the world that has one: the fewest faults first, then the fewest events.
+    """
+    with mutant.make() as made:
+        for setting in settings:
+            if found := _whole(setting, made, faults_max):
+                return Hunted(mutant.name, mutant.kind, scenario_of(found), True)
+    return Hunted(mutant.name, mutant.kind, None, mutant.pairs is None)
+
+
+def _whole(setting: Setting, made: Made, faults_max: int) -> Finding | None:
+    mutated = graph_of(setting, made.rules, made.machine_type)
     found = Search(mutated, faults_max).run()
     return found[0] if found else progress_of(mutated).trap
 

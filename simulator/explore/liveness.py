@@ -33,17 +33,22 @@ def progress_of(graph: Graph) -> Progress:
     """Hold every state of ``graph`` to P7."""
     distances = _distances(graph)
     worst_s, worst_expiries = 0.0, 0
-    for at in graph.stepper.situations:
+    for at in _visited(graph):
         if at.state in CUSTOMER_STATES:
-            alone = _alone(at, graph.stepper)
+            try:
+                alone = _alone(at, graph.stepper)
+            except Broken as broken:
+                return Progress(0, 0.0, 0, _trap(graph, _first_at(graph, at), broken))
             if alone is None:
-                return Progress(0, 0.0, 0, _trap(graph, _first_at(graph, at), f"time alone does not end {at.state}"))
+                endless = Broken("P7", f"time alone does not end {at.state}")
+                return Progress(0, 0.0, 0, _trap(graph, _first_at(graph, at), endless))
             worst_s, worst_expiries = max(worst_s, alone[0]), max(worst_expiries, alone[1])
     lost = np.flatnonzero(distances == _FAR)
     if len(lost):
         depths = np.frombuffer(graph.depth_of, dtype=np.uint16)[lost]
         state = int(lost[int(np.argmin(depths))])
-        return Progress(0, 0.0, 0, _trap(graph, state, f"no way leads from {graph.at(state)[0].state} to {State.IDLE}"))
+        no_way = Broken("P7", f"no way leads from {graph.at(state)[0].state} to {State.IDLE}")
+        return Progress(0, 0.0, 0, _trap(graph, state, no_way))
     return Progress(int(distances.max()), worst_s, worst_expiries)
 
 
@@ -94,11 +99,16 @@ def _alone(at: Situation, stepper: Stepper) -> tuple[float, int] | None:
     return seconds, expiries
 
 
+def _visited(graph: Graph) -> list[Situation]:
+    """The situations that some state is in: the stepper knows others, which were only tried out and cost more faults to reach."""
+    numbers = np.unique(np.frombuffer(graph.situation_of, dtype=np.uint32))
+    return [graph.stepper.situations[number] for number in numbers.tolist()]
+
+
 def _first_at(graph: Graph, at: Situation) -> int:
-    states = np.flatnonzero(np.frombuffer(graph.situation_of, dtype=np.uint32) == at.index)
-    return int(states[0]) if len(states) else 0
+    return int(np.flatnonzero(np.frombuffer(graph.situation_of, dtype=np.uint32) == at.index)[0])
 
 
-def _trap(graph: Graph, state: int, what: str) -> Finding:
+def _trap(graph: Graph, state: int, broken: Broken) -> Finding:
     at, world = graph.at(state)
-    return Finding(graph.setting, Broken("P7", what), (*graph.legs(state), Leg(None, None, at, world)))
+    return Finding(graph.setting, broken, (*graph.legs(state), Leg(None, None, at, world)))

@@ -23,7 +23,7 @@ Fits: TypeAlias = Callable[[Any, Memory], bool]
 _PIN_JUDGED: Final = (
     ev.CardRead, ev.PinRefused, ev.PinBlocked, ev.PinOutcomeUnknown, ev.TextPinNeeded, ev.TextPinRefused, ev.TextPinBlocked,
 )  # fmt: skip
-_CARD_WAS_TAKEN: Final = CANCELLABLE_STATES - CARD_STATES - CARD_REMOVAL_STATES | {State.CANCELLING_PAYMENT}
+CARD_WAS_TAKEN: Final = CANCELLABLE_STATES - CARD_STATES - CARD_REMOVAL_STATES | {State.CANCELLING_PAYMENT}
 """Another card ends a session here; in ``CancellingPayment`` one that went only a step back."""
 _PRINT_ENDED: Final = (ev.PrintCompleted, ev.PrintFailed, ev.PrintCanceled, ev.PrintTimedOut)
 
@@ -37,7 +37,7 @@ def _by(*kinds: type[Any]) -> Fits:
 
 def _swapped(event: Any, before: Memory) -> bool:
     """In place of the session's own card, or laid down after that was taken: then somebody else stands there."""
-    return isinstance(event, ev.CardSwapped) or (isinstance(event, ev.CardInserted) and before.state in _CARD_WAS_TAKEN)
+    return isinstance(event, ev.CardSwapped) or (isinstance(event, ev.CardInserted) and before.state in CARD_WAS_TAKEN)
 
 
 def _locked(event: Any, _before: Memory) -> bool:

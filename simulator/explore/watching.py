@@ -9,7 +9,7 @@ from simulator.explore.awaiting import AWAITED
 from simulator.explore.broken import hold
 from simulator.explore.choosing import watch_choice
 from simulator.explore.evidence import watch_record
-from simulator.explore.reasons import watch_reason
+from simulator.explore.reasons import CARD_WAS_TAKEN, watch_reason
 from simulator.explore.settings import Setting
 from simulator.explore.stepping import Situation, Step
 from simulator.explore.world import COLLECT, NOBODYS, PRINT, SCREENS, World
@@ -45,6 +45,7 @@ _WELCOME: Final = SCREENS.index(fx.Screen.WELCOME)
 def watch_step(step: Step, setting: Setting) -> None:
     """Raise ``Broken`` for a step that breaks a promise whatever the world is."""
     hold_quiet(step)
+    _watch_another_card(step)
     if step.quiet:
         return
     what = step.told.kind.__name__
@@ -66,6 +67,15 @@ def hold_quiet(step: Step) -> None:
     if step.quiet:
         words = all(isinstance(effect, fx.Note | fx.NoteLateCompletion) for effect in step.effects)
         hold(words and step.after is step.before, "P2", f"{step.told.kind.__name__} is turned away and has effects")
+
+
+def _watch_another_card(step: Step) -> None:
+    """Whoever lays a card down after the session's own was taken must not find what the one before was doing."""
+    session = step.after.memory.session
+    if isinstance(step.told.event, ev.CardInserted) and step.before.state in CARD_WAS_TAKEN and session is not None:
+        hold(
+            session.end is not None, "P2", f"another card is laid down in {step.before.state}, and the session goes on"
+        )
 
 
 def _watch_moves(step: Step) -> None:

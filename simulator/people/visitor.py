@@ -83,7 +83,9 @@ class TakesWhatLiesThere:
 
 @dataclass(frozen=True, slots=True)
 class GoesOn:
-    """Does not begin anew when somebody's session is still open: presses on, and lays the own card down beside."""
+    """Does not begin anew when somebody's session is still open: presses on, and lays the own card down, or not even that."""
+
+    lays_card: bool = True
 
 
 Habit: TypeAlias = (

@@ -91,7 +91,9 @@ def _compare_persons(
 
 def _compare_items(record: ResidenceRecord, choice: Choice) -> list[FieldFinding]:
     findings = [_expect(record.items <= choice.items, "items", Reason.ITEM_NOT_CHOSEN)]
-    findings.append(same("items whole") if choice.items <= record.items else unusable("items", Reason.ITEM_MISSING))
+    findings.append(
+        same("items whole") if choice.items <= record.items else unusable("items whole", Reason.ITEM_MISSING)
+    )
     if record.household_head is not None and Item.RELATIONSHIP not in choice.items:
         findings.append(different("household head", Reason.ITEM_NOT_CHOSEN))
     if record.household_head is None and Item.RELATIONSHIP in choice.items:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from simulator.devices.receipt_printer.model import BUFFER_BYTES, ReceiptPrinterModel
@@ -87,6 +87,8 @@ def test_a_bit_that_turns_over_in_a_status_never_makes_a_stopped_printer_ready(
     model = ReceiptPrinterModel(ManualClock(datetime(2026, 4, 1, tzinfo=UTC)))
     model.cover_open, model.cutter_error, model.hardware_error = cover, cutter, broken
     model.forced_offline, model.paper_lines = offline, paper
+    # A printer that is off-line by hand says so in one bit alone: there the word for "printed" is what keeps a slip honest.
+    assume((place, bit) != (0, 3) or cover or cutter or broken or paper == 0 or not offline)
     sent = [model.status(kind) for kind in StatusKind]
     true_levels = PrinterStatus(*sent).levels
     assert (not set(true_levels) - {ReceiptCode.PAPER_LOW}) == (not model.stopped)
