@@ -28,6 +28,7 @@ from simulator.foreign_job import send_foreign_job
 from simulator.history import At
 from simulator.home import Home
 from simulator.people.residents import RESIDENTS, Resident, resident
+from simulator.personal_data import whose_data
 from simulator.seen_terminal import SeenTerminal
 from simulator.shop import Shop
 from simulator.terminal_inline import InlineConfig
@@ -268,11 +269,7 @@ def journal_read(
     """The journal in ``folder``, which holds ``written``: verified, and searched for anything personal."""
     report = verify_journal(folder / "journal.sqlite")
     content = b"".join(path.read_bytes() for path in sorted(folder.glob("journal.sqlite*")))
-    personal = tuple(
-        each.key
-        for each in residents
-        if any(datum.encode() in content for datum in (each.name, each.address, each.my_number))
-    )
+    personal = whose_data(content, residents)
     return s.JournalRead(
         terminal=terminal,
         starts=sum(isinstance(entry, entries.CustomerStarted) for entry in written),
