@@ -11,7 +11,7 @@ from simulator.devices.card_reader.model import Card
 from simulator.devices.printer.tray import Delivery
 from simulator.history import History
 from terminal.devices.receipt_printer.composing import VOID
-from terminal.devices.screen.api import View
+from terminal.devices.screen.api import PersonInput, View
 from terminal.presenting import texts
 
 _SLIPS: Final = {"領収書": "receipt", "お支払い票": "bill", "返金票": "refund", "預り証": "claim"}
@@ -33,6 +33,10 @@ class Observer:
     read: PaperReader
     person: int = 0
     specimen_words: str = texts.SPECIMEN_BANNER.en
+    hear: Callable[[Callable[[], None]], None] = lambda told: told()
+    """How it is told what happens on another thread than its own (a card on a wire): at once, unless something else is given."""
+    on_pressed: Callable[[View, PersonInput], None] = lambda view, pressed: None
+    """Told of each input on the view that was up, for whoever keeps a log: a history holds none."""
     _typed: int = 0
     _warned: set[str] = field(default_factory=set)
     _deliveries: int = 0
@@ -59,7 +63,7 @@ class Observer:
 
     def card_laid(self, resident: str, card: Card) -> None:
         """A card lies on the reader; every PIN that it is given is seen from now on."""
-        card.on_pin = lambda secret, before, after: self._pin_tried(resident, secret, before, after)
+        card.on_pin = lambda secret, before, after: self.hear(lambda: self._pin_tried(resident, secret, before, after))
         self.history.see(s.CardLaid(self.terminal, self.person, resident))
 
     def card_lifted(self) -> None:
@@ -86,7 +90,7 @@ class Observer:
         words = "\n".join((*view.lines, *(choice.label for choice in view.choices)))
         named = tuple(key for key, name in self.names.items() if name in words)
         specimen = self.specimen_words in view.banner
-        self.history.see(s.ScreenShown(self.terminal, self.person, view.screen, _code(view), named, specimen))
+        self.history.see(s.ScreenShown(self.terminal, self.person, view.screen, code_of(view), named, specimen))
 
     # --- money
 
@@ -135,7 +139,7 @@ class Observer:
         self.history.see(s.StaffDid(self.terminal, what, amount_yen))
 
 
-def _code(view: View) -> str:
+def code_of(view: View) -> str:
     """The code on the screen, which a customer can read to the hotline."""
     prefix = texts.SUPPORT.ja.split("{")[0]
     return next((line.removeprefix(prefix) for line in view.lines if line.startswith(prefix)), "")

@@ -6,7 +6,7 @@ within the plan's bound. What was seen from outside is the result; nothing here 
 
 import itertools
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,20 +21,23 @@ from simulator.centre.facts import Person, SealState
 from simulator.centre.ids import SeededIds
 from simulator.centre.issuing.events import FileHandedOver, ServerEvent
 from simulator.centre.issuing.telling import told
-from simulator.centre.registers import PLAIN_MEMORY
+from simulator.centre.registers import PLAIN_MEMORY, Registers
 from simulator.checkers.paper import read_sheets
 from simulator.checkers.people import KnownPeople
 from simulator.foreign_job import send_foreign_job
 from simulator.history import At
 from simulator.home import Home
 from simulator.people.residents import RESIDENTS, Resident, resident
+from simulator.personal_data import whose_data
 from simulator.seen_terminal import SeenTerminal
 from simulator.shop import Shop
 from simulator.terminal_inline import InlineConfig
 from simulator.unguarded import without
+from simulator.visiting import Visited
 from simulator.world import World, derived_seed
 from terminal.fsm.config import Evidence
 from terminal.journal import entries
+from terminal.journal.entries import JournalEntry
 from terminal.journal.verify import verify_journal
 
 _RESTRICTIONS: Final = (
@@ -98,7 +101,7 @@ def staged(plan: p.Plan, home: Home, folder: Path) -> Iterator[Stage]:
         world.history.see(s.PhaseBegan("safety"))
         names = {each.key: each.name for each in RESIDENTS}
         terminals = {}
-        _tell_residents(world, centre, people)
+        tell_residents(world, centre, people)
         for each in plan.terminals:
             place = folder / each.terminal
             place.mkdir(parents=True, exist_ok=True)
@@ -126,13 +129,13 @@ def _play(stage: Stage) -> None:
     stage.world.history.see(s.FaultHealed(""))
     stage.world.history.see(s.PhaseBegan("liveness", plan.bound_s))
     for shop in stage.shops:
-        scheduler.spawn(partial(_come_back, shop, plan.bound_s))
+        scheduler.spawn(partial(come_back, shop, plan.bound_s))
     scheduler.run_until(stage.began_s + plan.heal_at_s + plan.bound_s)
     for terminal in stage.terminals.values():
         _look_into(terminal, stage.residents)
 
 
-def shops_of(plan: p.Plan, world: World, terminals: Mapping[str, SeenTerminal]) -> tuple[Shop, ...]:
+def shops_of(plan: p.Plan, world: World, terminals: Mapping[str, Visited]) -> tuple[Shop, ...]:
     """A shop around each terminal, with the people whom the plan sends there."""
     numbers = itertools.count(1)
     by_terminal = {
@@ -175,7 +178,11 @@ def _print_foreign(stage: Stage, job: p.ForeignJob) -> None:
 
 
 def _change(stage: Stage, change: p.Change) -> None:
-    registers = stage.centre.registers
+    alter(stage.centre.registers, stage.world, stage.people, change)
+
+
+def alter(registers: Registers, world: World, people: KnownPeople, change: p.Change) -> None:
+    """Carry ``change`` out in the registers, and tell the history and whoever reads papers."""
     match change:
         case p.Moves():
             registers.move(change.resident, change.address)
@@ -190,10 +197,11 @@ def _change(stage: Stage, change: p.Change) -> None:
         case _:
             assert_never(change)
     municipality = resident(change.resident).municipality_code
-    tell_resident(stage.world, stage.people, registers.person(change.resident), municipality)
+    tell_resident(world, people, registers.person(change.resident), municipality)
 
 
-def _tell_residents(world: World, centre: AssembledCentre, people: KnownPeople) -> None:
+def tell_residents(world: World, centre: AssembledCentre, people: KnownPeople) -> None:
+    """Everybody in the registers, as they are at the start."""
     for each in RESIDENTS:
         tell_resident(world, people, centre.registers.person(each.key), each.municipality_code)
 
@@ -240,7 +248,7 @@ def _whose(handed: FileHandedOver) -> str:
     return next((each for each in handed.stated if each != handed.resident), next(iter(handed.stated), ""))
 
 
-def _come_back(shop: Shop, bound_s: float) -> None:
+def come_back(shop: Shop, bound_s: float) -> None:
     """Healed: a coin that hung somewhere has dropped, and the terminal has to come back by itself, or by its staff's hands."""
     shop.terminal.take_money()
     shop.until_open(bound_s)
@@ -251,20 +259,22 @@ def _look_into(terminal: SeenTerminal, residents: tuple[Resident, ...]) -> None:
     """The last look: books, journal, and whether anything personal is in it."""
     written = [recorded.entry for recorded in terminal.journal.entries()]
     terminal.read_books(written)
-    report = verify_journal(terminal.folder / "journal.sqlite")
-    content = b"".join(path.read_bytes() for path in sorted(terminal.folder.glob("journal.sqlite*")))
-    personal = tuple(
-        each.key
-        for each in residents
-        if any(datum.encode() in content for datum in (each.name, each.address, each.my_number))
-    )
-    terminal.observer.history.see(
-        s.JournalRead(
-            terminal=terminal.config.terminal_id,
-            starts=sum(isinstance(entry, entries.CustomerStarted) for entry in written),
-            ends=sum(isinstance(entry, entries.CustomerEnded) for entry in written),
-            entries=len(written),
-            breaches=tuple(str(breach) for breach in report.breaches),
-            personal_data=personal,
-        )
+    seen = journal_read(terminal.config.terminal_id, terminal.folder, written, residents)
+    terminal.observer.history.see(seen)
+
+
+def journal_read(
+    terminal: str, folder: Path, written: Sequence[JournalEntry], residents: tuple[Resident, ...] = RESIDENTS
+) -> s.JournalRead:
+    """The journal in ``folder``, which holds ``written``: verified, and searched for anything personal."""
+    report = verify_journal(folder / "journal.sqlite")
+    content = b"".join(path.read_bytes() for path in sorted(folder.glob("journal.sqlite*")))
+    personal = whose_data(content, residents)
+    return s.JournalRead(
+        terminal=terminal,
+        starts=sum(isinstance(entry, entries.CustomerStarted) for entry in written),
+        ends=sum(isinstance(entry, entries.CustomerEnded) for entry in written),
+        entries=len(written),
+        breaches=tuple(str(breach) for breach in report.breaches),
+        personal_data=personal,
     )

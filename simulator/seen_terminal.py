@@ -1,8 +1,6 @@
 """A terminal in process that is watched from outside, with the hands of whoever stands in front of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -11,14 +9,14 @@ from simulator.devices.payment.unhurried import UnhurriedPayment
 from simulator.devices.printer.tray import Delivery, MemoryTray
 from simulator.home import Home
 from simulator.observer import Observer, PaperReader
-from simulator.people.acting import Actor
-from simulator.people.script import Answer, Answers, Digits, Pause, Rules, ScriptedScreen
-from simulator.people.visitor import ForgetsCard, GoesOn, TakesWhatLiesThere, Visitor
+from simulator.people.script import Rules, ScriptedScreen
+from simulator.people.visitor import Visitor
 from simulator.seen import Emptiness
 from simulator.terminal_inline import InlineConfig, InlineTerminal
+from simulator.visiting import Visited, VisitorScreen
 from simulator.world import World
 from terminal.devices.payment.api import PaidOut, PayOutCompletion, Purpose
-from terminal.devices.screen.api import Screen, View
+from terminal.devices.screen.api import Screen
 from terminal.fsm import events
 from terminal.fsm.states import State
 from terminal.journal import entries
@@ -66,50 +64,8 @@ class WatchedPayment(UnhurriedPayment):
         return outcome
 
 
-@dataclass(slots=True)
-class VisitorScreen(ScriptedScreen):
-    """A screen with a visitor in front, who looks before they press: what came up meanwhile is not what they meant."""
-
-    observer: Observer | None = None
-    looked_up: Callable[[], None] = lambda: None
-
-    def show(self, view: View) -> None:
-        """See ``Screen.show``."""
-        if self.observer is not None and (not self.screens or self.screens[-1] != view.screen):
-            self.observer.shown(view)
-            self.looked_up()
-        ScriptedScreen.show(self, view)
-
-    def hand_over(self, rules: Rules) -> None:
-        """Somebody else stands here now, and acts on what is on the screen."""
-        self.rules = rules
-        self._shown.clear()
-        if self.views:
-            self._answer(self.views[-1].screen, self.views[-1])
-
-    def _press_all(self, answers: Answers, view: View) -> None:
-        screen, rules = self.screens[-1], self.rules
-        for place, answer in enumerate(answers):
-            if self.screens[-1] != screen or self.rules is not rules:
-                return
-            if isinstance(answer, Pause):
-                self.spawn(partial(self._press_if_still, screen, answer.for_s, answers[place + 1 :], rules))
-                return
-            self._press(answer, view)
-
-    def _press_if_still(self, screen: str, pause_s: float, answers: Answers, rules: Rules) -> None:
-        self.wait(pause_s)
-        if self.screens[-1] == screen and self.rules is rules:
-            self._press_all(answers, self.views[-1])
-
-    def _press(self, answer: Answer, view: View) -> None:
-        if isinstance(answer, Digits) and self.observer is not None:
-            self.observer.pin_typed()
-        ScriptedScreen._press(self, answer, view)
-
-
-class SeenTerminal(InlineTerminal):
-    """``observer`` writes its history; implements ``acting.Hands`` for whoever stands in front."""
+class SeenTerminal(InlineTerminal, Visited):
+    """A terminal under virtual time whose ``observer`` writes its history."""
 
     def __init__(
         self,
@@ -128,12 +84,11 @@ class SeenTerminal(InlineTerminal):
         self.screen: VisitorScreen | None = None
         self.visitor: Visitor | None = None
         self.on_walked_away: Callable[[], None] = lambda: None
-        self._took_sheets = False
 
     @property
-    def open_to_visitors(self) -> bool:
-        """Whether it takes customers."""
-        return self.situation() is State.IDLE
+    def takes_cash(self) -> bool:
+        """See ``Visited.takes_cash``."""
+        return self.cash is not None
 
     # --- what people do: ``acting.Hands``
 
@@ -154,7 +109,7 @@ class SeenTerminal(InlineTerminal):
     def take_sheets(self, *, by_staff: bool = False) -> None:
         """See ``Hands.take_sheets``."""
         if self.tray.deliveries:
-            self._took_sheets = not by_staff
+            self.took_sheets = not by_staff
             self.observer.sheets_taken(len(self.tray.deliveries), by_staff=by_staff)
             self.tray.deliveries.clear()
 
@@ -170,7 +125,7 @@ class SeenTerminal(InlineTerminal):
             self.observer.money_in(amount_yen)
 
     def take_note(self) -> None:
-        """Whoever stands there takes a note that sticks out of the mouth, at the next screen; nobody leaves one hanging."""
+        """See ``Visited.take_note``."""
         if self.cash is not None and self.observer.person:
             self.observer.money_out(self.cash.notes.take() or 0)
 
@@ -181,58 +136,17 @@ class SeenTerminal(InlineTerminal):
         self.observer.money_out(self.cash.coins.take())
         self.observer.money_out(self.cash.notes.take() or 0)
 
-    # --- a visit
+    def pay_claims(self, staff: str) -> None:
+        """See ``Visited.pay_claims``."""
+        if self.money is not None:
+            for claim in self.money.state.claims:
+                self.observer.staff("paid a claim", claim.amount_yen)
+                self.money.pay_claim(claim.number, staff)
 
-    def visit(self, number: int, visitor: Visitor, waited_s: float = 0.0) -> None:
-        """Let ``visitor`` come, be served and go; somebody who stepped up meanwhile may stand there afterwards."""
-        self.observer.came(number, visitor.resident, waited_s)
-        self.visitor = visitor
-        if visitor.habit(TakesWhatLiesThere):
-            self.take_sheets()
-        sheets_before = self.observer.deliveries
-        self.serve(self.rules_of(visitor))
-        self._leave(sheets_before, stays=self.visitor is not visitor)
-
-    def step_up(self, number: int, visitor: Visitor, *, goes_on: bool) -> None:
-        """Somebody comes to a session that another left open: lays the own card down and, if ``goes_on``, presses on."""
-        self.observer.came(number, visitor.resident)
-        self.visitor, self._took_sheets = visitor, False
-        if all(habit.lays_card for habit in visitor.habits if isinstance(habit, GoesOn)):
-            self.lay_card(visitor.card_profile)
-        if goes_on and self.screen is not None:
-            self.screen.hand_over(self.rules_of(visitor))
-
-    def visit_again(self, visitor: Visitor) -> None:
-        """Whoever stands there already is served from the beginning."""
-        sheets_before = self.observer.deliveries
-        self.serve(self.rules_of(visitor))
-        self._leave(sheets_before)
-
-    def rules_of(self, visitor: Visitor) -> Rules:
-        """What ``visitor`` does here, screen by screen."""
-        return Actor(visitor, self, self.observer.names, self.walk_away, cash=self.cash is not None).rules()
-
-    def walk_away(self) -> None:
-        """Whoever stands there goes, with the session open."""
-        if self.screen is not None:
-            self.screen.rules = {}
-        self.visitor = None
-        self.observer.left("walked away")
-        self.on_walked_away()
-
-    def _leave(self, sheets_before: int, *, stays: bool = False) -> None:
-        """The visit is over: take what is one's own, and go, unless somebody ``stays`` who wants a session of their own."""
-        visitor = self.visitor
-        if self.observer.person == 0 or visitor is None:
-            return
-        if not visitor.habit(ForgetsCard):
-            self.lift_card()
-        self.take_money()
-        self._see_slips()
-        served = self._took_sheets if stays else self.observer.deliveries > sheets_before
-        if served or not stays:
-            self.observer.left("served" if served else "sent away")
-            self.visitor = None
+    def see_slips(self) -> None:
+        """See ``Visited.see_slips``."""
+        if self.cash is not None:
+            self.observer.slips(slip.lines for slip in self.cash.receipts.slips)
 
     def emptiness(self) -> Emptiness:
         """What is left of anybody in the devices now."""
@@ -258,10 +172,6 @@ class SeenTerminal(InlineTerminal):
         self.observer.books(self.payment.till.kept_yen, owed_yen - settled_yen)
 
     # --- being watched
-
-    def _see_slips(self) -> None:
-        if self.cash is not None:
-            self.observer.slips(slip.lines for slip in self.cash.receipts.slips)
 
     def _make_screen(self, rules: Rules) -> ScriptedScreen:
         screen = VisitorScreen(rules, self.loop.spawn, self.loop.wait, observer=self.observer, looked_up=self.take_note)

@@ -9,20 +9,19 @@ from typing import Final
 from simulator.people.visitor import GoesOn
 from simulator.plan import Arrival, StaffPlan
 from simulator.scheduler import Scheduler
-from simulator.seen_terminal import SeenTerminal
+from simulator.visiting import Visited
 from terminal.fsm.states import State
 
 STAFF: Final = "SPECIMEN-STAFF"
-LOOK_EVERY_S: Final = 10.0
-"""How often the terminal itself looks at its devices while it is out of service."""
-_STEP_UP_S: Final = 2.0
+STEP_UP_S: Final = 2.0
+"""How long somebody looks at a session that was left open before they step up to it."""
 
 
 @dataclass(slots=True)
 class Shop:
     """``open`` lets the day begin; ``numbers`` gives each visitor of the run a number of their own."""
 
-    terminal: SeenTerminal
+    terminal: Visited
     arrivals: Sequence[Arrival]
     staff: StaffPlan
     scheduler: Scheduler
@@ -85,7 +84,7 @@ class Shop:
 
     def _step_up(self, later: Arrival) -> None:
         self._await(later.at_s)
-        self.scheduler.wait(_STEP_UP_S)
+        self.scheduler.wait(STEP_UP_S)
         if not self._serving or self.terminal.observer.person != 0 or not self._coming or self._coming[0] is not later:
             return
         self._stepped_up = self._coming.popleft()
@@ -99,7 +98,7 @@ class Shop:
         while not self.terminal.open_to_visitors:
             if self.scheduler.clock.now_s() >= until_s:
                 return False
-            self.scheduler.wait(LOOK_EVERY_S)
+            self.scheduler.wait(self.terminal.look_every_s)
             self.look_after()
         self._stopped_since_s = None
         return True
@@ -129,7 +128,4 @@ class Shop:
         terminal.take_money()
         for device in ("tray", "payment"):
             terminal.settle(device)
-        if terminal.money is not None:
-            for claim in terminal.money.state.claims:
-                terminal.observer.staff("paid a claim", claim.amount_yen)
-                terminal.money.pay_claim(claim.number, STAFF)
+        terminal.pay_claims(STAFF)

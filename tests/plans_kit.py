@@ -33,6 +33,7 @@ _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "address": TEXT,
     "name": TEXT,
     "times": st.integers(0, 5),
+    "showing": st.integers(1, 5),
 }
 
 

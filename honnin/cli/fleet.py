@@ -59,7 +59,7 @@ def fleet(
     left = folder.left(tuple(units(seed, wanted)))
     executors = dask_workers(dask) if dask is not None else processes(jobs, place)
     at_once = _DASK_AT_ONCE if dask is not None else jobs * _AHEAD
-    wall_s = _run(console, folder, divide(left, seed, place, shards), executors, at_once)
+    wall_s = _run(console, folder, divide(left, seed, place, shards, jobs), executors, at_once)
     workers = f"{jobs} processes" if dask is None else f"Dask at {dask}"
     report = write_report(folder, Asked(wanted, seed), wall_s, workers)
     raise typer.Exit(_tell(console, folder, report, wall_s))

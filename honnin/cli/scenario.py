@@ -1,8 +1,11 @@
-"""``honnin sim run``: replays a scenario file in virtual time."""
+"""``honnin sim run``: replays a scenario file, in virtual time or live."""
 
-from collections.abc import Mapping
+import signal
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,9 +30,17 @@ def run(
     history: Annotated[Path | None, typer.Option(help="write the history, a JSON object a line")] = None,
     seed: Annotated[int | None, typer.Option(help="another seed than the file's")] = None,
     only_list: Annotated[bool, typer.Option("--list", help="list the scenarios that are shipped, and end")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="in real time, on the real service against emulators on their wires")
+    ] = False,
+    speed: Annotated[
+        float,
+        typer.Option(min=0.1, max=20, help="live: seconds of the scenario that go by in one; devices keep their pace"),
+    ] = 1.0,
     home: _Home = None,
 ) -> None:
     """Replay a scenario: exit 0 as expected, 1 a promise is broken, 3 unknown or otherwise than expected."""
+    from honnin.live.playable import NotPlayableError
     from simulator.checkers.registry import check_all
     from simulator.history import write
     from simulator.home import Home
@@ -40,10 +51,11 @@ def run(
         _list()
         return
     try:
-        scenario = load_scenario(_found(file))
+        scenario = load_scenario(found(file))
         plan = scenario.plan if seed is None else replace(scenario.plan, seed=seed)
-        lines = _played(plan, Home.locate(home).in_virtual_time(plan.start))
-    except ScenarioError as error:
+        place = Home.locate(home)
+        lines = _played_live(plan, place, speed) if live else _played(plan, place.in_virtual_time(plan.start))
+    except (ScenarioError, NotPlayableError) as error:
         typer.echo(f"honnin: {error}", err=True)
         raise typer.Exit(_EXIT_REFUSED) from None
     if history is not None:
@@ -60,12 +72,35 @@ def run(
 
 def _played(plan: "Plan", home: "Home") -> "list[At]":
     from simulator.run import run as run_plan
-    from simulator.scenarios.story import told
 
     lines = run_plan(plan, home)
+    tell_lines(lines)
+    return lines
+
+
+def _played_live(plan: "Plan", home: "Home", speed: float) -> "list[At]":
+    from honnin.live.playing import play
+
+    end_in_order()
+    with TemporaryDirectory(prefix="honnin-live-") as folder:
+        return play(plan, home, Path(folder), speed=speed, told=tell_lines)
+
+
+def end_in_order() -> None:
+    """SIGTERM ends the run as an interrupt does: services and emulators that it started are ended with it."""
+
+    def told(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, told)
+
+
+def tell_lines(lines: "Sequence[At]") -> None:
+    """Print what is worth telling of ``lines``."""
+    from simulator.scenarios.story import told
+
     for line in told(lines):
         typer.echo(line)
-    return lines
 
 
 def _tell(verdicts: "Mapping[str, Verdict]") -> None:
@@ -77,7 +112,8 @@ def _tell(verdicts: "Mapping[str, Verdict]") -> None:
             typer.echo(f"   broken: {reason}")
 
 
-def _found(file: Path) -> Path:
+def found(file: Path) -> Path:
+    """The file, or the shipped scenario of that name."""
     from simulator.scenarios.schema import EXAMPLES
 
     if file == Path():

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from honnin.cli import check, explore, fleet, incident, scenario, serial, swarm
+from honnin.cli import check, explore, fleet, incident, record, scenario, serial, swarm
 
 app = typer.Typer(
     help="Emulated card, printer, money devices, PIN pad, lamp and certificate centre (見本 / SPECIMEN).",
@@ -14,6 +14,7 @@ app = typer.Typer(
 serial.register(app)
 check.register(app)
 scenario.register(app)
+record.register(app)
 swarm.register(app)
 explore.register(app)
 fleet.register(app)

@@ -1,25 +1,36 @@
 """The devices on serial lines around a demo terminal: five emulators, each on a pty, as ``honnin sim coins`` runs one."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from simulator.devices.coins.emulator import emulation_of as coins_emulation
 from simulator.devices.coins.model import HOPPERS, CoinsModel
+from simulator.devices.fault_plan import FaultPlan
 from simulator.devices.notes.emulator import emulation_of as notes_emulation
 from simulator.devices.notes.model import NoteValidatorModel
 from simulator.devices.pin_pad.emulator import build as build_pin_pad
 from simulator.devices.pin_pad.identity import PUBLIC_FILE
-from simulator.devices.receipt_printer.emulator import build as build_receipt_printer
+from simulator.devices.receipt_printer.emulator import emulation_of as receipts_emulation
+from simulator.devices.receipt_printer.model import ReceiptPrinterModel
 from simulator.devices.serial_command import Running, serving
 from simulator.devices.signal_tower.emulator import build as build_signal_tower
 from simulator.home import Home
 from terminal.clock import SystemClock
 
 _PATIENCE_S = 20.0
+DEVICES = ("coins", "notes", "pin_pad", "signal_tower", "receipt_printer")
+"""All that can be fitted on serial lines."""
+HeardOfDevice = Callable[[str, Mapping[str, object], Mapping[str, object]], None]
+"""Told of an order: the device's name, the order, and the panel as it was before."""
+
+
+def nobody_hears_of(_device: str, _order: Mapping[str, object], _before: Mapping[str, object]) -> None:
+    """The usual."""
 
 
 class HardwareStuckError(AssertionError):
@@ -27,9 +38,24 @@ class HardwareStuckError(AssertionError):
 
 
 class Hardware:
-    """Runs the emulators; a context manager. ``coins`` and ``notes`` are the models, for whoever counts the money in them."""
+    """Runs the emulators; a context manager. ``coins``, ``notes`` and ``receipts`` are the models, for whoever looks into them.
 
-    def __init__(self, directory: Path, home: Home) -> None:
+    ``fitted`` names those that the terminal has, ``seed`` is of what line faults do; ``heard`` is told of each order with the
+    device's name.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        home: Home,
+        *,
+        fitted: Collection[str] = DEVICES,
+        seed: int = 0,
+        heard: HeardOfDevice = nobody_hears_of,
+    ) -> None:
+        self._fitted = fitted
+        self._seed = seed
+        self._heard = heard
         self._directory = directory.resolve()
         self._key_folder = home.root.resolve() / "pin-pad"
         self._stack = ExitStack()
@@ -37,19 +63,22 @@ class Hardware:
         clock = SystemClock()
         self.coins = CoinsModel(clock)
         self.notes = NoteValidatorModel(clock)
+        self.slips.mkdir(parents=True, exist_ok=True)
+        self.receipts = ReceiptPrinterModel(clock, FaultPlan(), self.slips)
         self._emulations = {
             "coins": coins_emulation(self.coins, clock),
             "notes": notes_emulation(self.notes),
             "pin_pad": build_pin_pad(clock, key_folder=self._key_folder),
             "signal_tower": build_signal_tower(clock),
-            "receipt_printer": build_receipt_printer(clock, out=self.slips),
+            "receipt_printer": receipts_emulation(self.receipts, self.slips),
         }
         self._running: dict[str, Running] = {}
 
     def __enter__(self) -> Self:
         self._directory.mkdir(parents=True, exist_ok=True)
-        for name, emulation in self._emulations.items():
-            self._running[name] = self._stack.enter_context(serving(emulation, self.link(name)))
+        for name in self._fitted:
+            served = serving(self._emulations[name], self.link(name), seed=self._seed, heard=partial(self._heard, name))
+            self._running[name] = self._stack.enter_context(served)
         return self
 
     def __exit__(
@@ -105,27 +134,33 @@ class Hardware:
             self.coins.work()
             return self.coins.kept_yen + sum(self.notes.stacker_yen)
 
+    def take_money(self) -> tuple[int, int]:
+        """Empty the coin tray and the validator's mouth, where they are fitted: yen of coins and of notes."""
+        coins_yen = 0
+        if "coins" in self._running:
+            with self._running["coins"].wire.lock:
+                coins_yen = self.coins.take()
+        return coins_yen, self.take_note()
+
+    def take_note(self) -> int:
+        """Take what sticks out of the validator's mouth, where one is fitted: its yen, 0 when nothing does."""
+        if "notes" not in self._running:
+            return 0
+        with self._running["notes"].wire.lock:
+            return self.notes.take() or 0
+
     def sections(self) -> str:
-        """The sections of a configuration that has all of it."""
-        hoppers = ", ".join(f"{{ address = {address}, coin_yen = {yen} }}" for address, yen in HOPPERS.items())
-        return f"""[payment]
-driver = "cash"
+        """The sections of a configuration that has all that is fitted."""
+        cash = '[payment]\ndriver = "cash"\n' if {"coins", "notes"} & set(self._fitted) else ""
+        return "\n".join(filter(None, (cash, *(self._section(name) for name in DEVICES if name in self._fitted))))
 
-[coins]
-port = "{self.link("coins")}"
-hoppers = [{hoppers}]
-
-[notes]
-port = "{self.link("notes")}"
-accept_yen = [1000]
-
-[pin_pad]
-port = "{self.link("pin_pad")}"
-key = "{self._key_folder / PUBLIC_FILE}"
-
-[signal_tower]
-port = "{self.link("signal_tower")}"
-
-[receipt_printer]
-port = "{self.link("receipt_printer")}"
-"""
+    def _section(self, name: str) -> str:
+        lines = [f"[{name}]", f'port = "{self.link(name)}"']
+        if name == "coins":
+            hoppers = ", ".join(f"{{ address = {address}, coin_yen = {yen} }}" for address, yen in HOPPERS.items())
+            lines.append(f"hoppers = [{hoppers}]")
+        elif name == "notes":
+            lines.append("accept_yen = [1000]")
+        elif name == "pin_pad":
+            lines.append(f'key = "{self._key_folder / PUBLIC_FILE}"')
+        return "\n".join(lines) + "\n"

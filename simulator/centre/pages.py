@@ -1,18 +1,17 @@
 """Pages of the municipality's documents, taken apart and put together. A page is two sides, front and back."""
 
 import io
-import threading
 
 import pypdfium2 as pdfium
 
+from simulator.pdfium_lock import PDFIUM
+
 _SIDES_PER_PAGE = 2
-_PDFIUM = threading.Lock()
-"""PDFium is not safe for threads."""
 
 
 def cut(pdf: bytes, sides: int) -> tuple[bytes, ...]:
     """A job of several copies as one PDF for each copy of ``sides`` sides."""
-    with _PDFIUM:
+    with PDFIUM:
         whole = pdfium.PdfDocument(pdf)
         copies = []
         for start in range(0, len(whole), sides):
@@ -24,7 +23,7 @@ def cut(pdf: bytes, sides: int) -> tuple[bytes, ...]:
 
 def count(pdf: bytes) -> int:
     """How many pages a document has."""
-    with _PDFIUM:
+    with PDFIUM:
         return len(pdfium.PdfDocument(pdf)) // _SIDES_PER_PAGE
 
 
@@ -40,7 +39,7 @@ def _sides(page: int) -> list[int]:
 
 def page_exchanged(pdf: bytes, page: int, foreign: bytes) -> bytes:
     """``pdf`` with its ``page`` taken from ``foreign`` (the same page, or its last)."""
-    with _PDFIUM:
+    with PDFIUM:
         own, other = pdfium.PdfDocument(pdf), pdfium.PdfDocument(foreign)
         out = pdfium.PdfDocument.new()
         pages = len(own) // _SIDES_PER_PAGE
@@ -55,7 +54,7 @@ def page_exchanged(pdf: bytes, page: int, foreign: bytes) -> bytes:
 
 def page_dropped(pdf: bytes, page: int) -> bytes:
     """``pdf`` without ``page``."""
-    with _PDFIUM:
+    with PDFIUM:
         own = pdfium.PdfDocument(pdf)
         check_page(page, len(own) // _SIDES_PER_PAGE, "pages")
         out = pdfium.PdfDocument.new()
@@ -65,7 +64,7 @@ def page_dropped(pdf: bytes, page: int) -> bytes:
 
 def page_added(pdf: bytes, foreign: bytes) -> bytes:
     """``pdf`` followed by the first page of ``foreign``."""
-    with _PDFIUM:
+    with PDFIUM:
         out = pdfium.PdfDocument.new()
         out.import_pages(pdfium.PdfDocument(pdf))
         out.import_pages(pdfium.PdfDocument(foreign), _sides(1))

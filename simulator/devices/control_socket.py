@@ -13,9 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
-from simulator.devices.emulation import ControlPanel, ControlRefusedError
+from simulator.devices.emulation import ControlRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,13 +32,21 @@ def socket_path(link: Path) -> Path:
     return link.with_name(link.name + SUFFIX)
 
 
+class Panel(Protocol):
+    """Whoever obeys the orders."""
+
+    def obey(self, order: "Mapping[str, object]") -> "Mapping[str, object]":
+        """Carry ``order`` out and return what a look tells; raise ``ControlRefusedError``."""
+        ...
+
+
 class ControlSocket:
     """Serves ``panel`` beside ``link``, one order at a time; a context manager.
 
     Raises ``OSError`` when it cannot: another emulator runs there, or something else than a socket is there.
     """
 
-    def __init__(self, panel: ControlPanel, link: Path) -> None:
+    def __init__(self, panel: Panel, link: Path) -> None:
         self._panel = panel
         self._path = socket_path(link)
         self._stopping = Event()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -73,12 +73,21 @@ def help_of(emulation: Emulation) -> Iterator[str]:
     yield "heal · unplug · plug · power-cycle · look"
 
 
-class ControlPanel:
-    """Obeys orders (``{"do": NAME, …arguments}``) for one emulation on its wire."""
+Heard: TypeAlias = Callable[[Mapping[str, object], Mapping[str, object]], None]
+"""Told of each order that was carried out: the order, and the panel as it was before."""
 
-    def __init__(self, emulation: Emulation, wire: PtyWire) -> None:
+
+def nobody_hears(_order: Mapping[str, object], _before: Mapping[str, object]) -> None:
+    """The usual: orders are given, and nobody keeps a log."""
+
+
+class ControlPanel:
+    """Obeys orders (``{"do": NAME, …arguments}``) for one emulation on its wire; ``heard`` is told of each."""
+
+    def __init__(self, emulation: Emulation, wire: PtyWire, heard: Heard = nobody_hears) -> None:
         self._emulation = emulation
         self._wire = wire
+        self._heard = heard
         self._shared: Mapping[str, Callable[[], None]] = {
             "heal": self._heal,
             "unplug": wire.unplug,
@@ -91,6 +100,7 @@ class ControlPanel:
         """Carry ``order`` out and return the panel; raise ``ControlRefusedError``."""
         given = {key: value for key, value in order.items() if key != "do"}
         with self._lock():
+            before = self.look() if self._heard is not nobody_hears else {}
             try:
                 self._carry_out(str(order.get("do", "")), given)
             except ValidationError as error:
@@ -101,6 +111,7 @@ class ControlPanel:
                 raise
             except (ValueError, OSError) as error:
                 raise ControlRefusedError(str(error)) from None
+            self._heard(order, before)
             return self.look()
 
     def look(self) -> dict[str, object]:

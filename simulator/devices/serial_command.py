@@ -11,7 +11,7 @@ from threading import Event
 from types import FrameType
 
 from simulator.devices.control_socket import ControlSocket, demand_nobody, socket_path
-from simulator.devices.emulation import SPECIMEN, ControlPanel, Emulation
+from simulator.devices.emulation import SPECIMEN, ControlPanel, Emulation, Heard, nobody_hears
 from simulator.devices.line_faults import LineFaults
 from simulator.devices.pty_wire import PtyWire
 from terminal.clock import Clock
@@ -27,10 +27,13 @@ class Running:
 
 
 @contextmanager
-def serving(emulation: Emulation, link: Path, clock: Clock | None = None, *, seed: int = 0) -> Iterator[Running]:
+def serving(
+    emulation: Emulation, link: Path, clock: Clock | None = None, *, seed: int = 0, heard: Heard = nobody_hears
+) -> Iterator[Running]:
     """Serve ``emulation`` on a pty behind ``link``, with its control channel beside it; ``OSError`` when it cannot.
 
-    ``seed`` is of what line faults do to an answer; a fault that strikes by ``ratio`` has its own.
+    ``seed`` is of what line faults do to an answer; a fault that strikes by ``ratio`` has its own. ``heard`` is told of each
+    order, on whichever thread.
     """
     if link.exists() and not link.is_symlink():
         raise FileExistsError(errno.EEXIST, "something else than a link is there", str(link))
@@ -38,7 +41,7 @@ def serving(emulation: Emulation, link: Path, clock: Clock | None = None, *, see
     faults = LineFaults(seed, readdress=emulation.readdress)
     with ExitStack() as stack:
         wire = stack.enter_context(PtyWire(emulation.device, link, faults, clock, echo=emulation.echo))
-        panel = ControlPanel(emulation, wire)
+        panel = ControlPanel(emulation, wire, heard)
         stack.enter_context(ControlSocket(panel, link))
         yield Running(emulation, wire, panel)
 

@@ -128,7 +128,7 @@ def _sums(outcomes: Sequence[Outcome]) -> list[str]:
     for kind in KINDS:
         own = [one for one in outcomes if one.kind == kind]
         if own:
-            lines.append(f"{kind + 's:':<8} {counts(own)}")
+            lines.append(f"{kind + ':':<8} {counts(own)}")
     lines += [f"SURVIVES: {one.name}" for one in outcomes if one.survives]
     lines += [
         f"CALLED EQUIVALENT, AND CAUGHT: {one.name} ({one.by}: {one.how})" for one in outcomes if one.wrongly_listed

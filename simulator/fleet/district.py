@@ -41,8 +41,8 @@ from simulator.trusting import Trust
 from simulator.world import World, derived_seed
 from terminal.centre.messages import BundleMode
 
-_CASH_SHARE: Final = 0.5
-"""Shops whose terminal takes coins and notes; the others' takes the exact fee, as from a prepaid card."""
+_CASH_SHARE: Final = 0.15
+"""Shops whose terminal takes coins and notes, polled on their lines; the others' take the exact fee, like electronic money."""
 _DOCUMENT_EVERY: Final = 4
 """Each so many-th municipality sends documents that it has drawn itself, the others send records."""
 _BOUND_S: Final = 900.0
@@ -118,7 +118,7 @@ def _cast(unit: Unit, seed: int) -> _Cast:
         for number in range(1, unit.customers + 1)
     )
     shops = TERMINAL_IDS[: unit.district.shops]
-    crowd = visitors.crowd(random, households, shops)
+    crowd = visitors.crowd(random, households, shops, _fee_yen(unit))
     visited = {arrival.terminal: None for arrival in crowd.arrivals}
     terminals = tuple(
         TerminalPlan(name, ("coins", "notes") if random.random() < _CASH_SHARE else ())
@@ -222,6 +222,10 @@ def _register(
         )
 
 
+def _fee_yen(unit: Unit) -> int:
+    return 200 + 100 * (unit.district.municipality.number % 2)
+
+
 def municipality_of(unit: Unit) -> Municipality:
     """The unit's municipality with its rules: one of sixteen codes, a name and a size of its own."""
     number = unit.district.municipality.number
@@ -237,7 +241,7 @@ def municipality_of(unit: Unit) -> Municipality:
         name_limit_chars=100,
         address_limit_chars=100,
         copies_max=5,
-        fees=tuple(Fee(kind, date(2020, 4, 1), 200 + 100 * (number % 2)) for kind in CertificateKind),
+        fees=tuple(Fee(kind, date(2020, 4, 1), _fee_yen(unit)) for kind in CertificateKind),
         items={
             CertificateKind.RESIDENCE_CERTIFICATE: frozenset(Item),
             CertificateKind.RESIDENCE_RECORD_STATEMENT: frozenset(Item),

@@ -20,7 +20,7 @@ from terminal.errors import HonninError
 
 LOST_MAX: Final = 3
 """So many times a shard may lose its worker; then the shard itself is what kills them."""
-_CONNECT_TIMEOUT_S: Final = 15
+CONNECT_TIMEOUT_S: Final = 15
 
 Executors: TypeAlias = Callable[[], AbstractContextManager[Executor]]
 
@@ -64,7 +64,7 @@ def dask(address: str) -> Executors:
                 FleetErrorCode.NO_DASK, "expected Dask's distributed, it is not installed; pip install 'honnin[dask]'"
             ) from None
         try:
-            client = Client(address, timeout=_CONNECT_TIMEOUT_S, set_as_default=False)  # type: ignore[no-untyped-call]
+            client = Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError, TimeoutError) as error:
             raise FleetError(
                 FleetErrorCode.UNREACHABLE,

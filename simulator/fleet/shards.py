@@ -3,8 +3,10 @@
 A unit's result depends on nothing but itself and the seed, so it is the same in any shard, process and order.
 """
 
+import gc
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +20,9 @@ from simulator.home import Home
 
 CUSTOMERS_A_SHARD: Final = 250
 """Unless said otherwise: small enough that a lost shard costs seconds."""
+_SHARDS_A_WORKER: Final = 4
+_YOUNG_OBJECTS: Final = 5_000
+"""New objects before the garbage collector looks at them: a customer makes thousands that no cycle holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +53,41 @@ def run_shard(shard: Shard) -> ShardResult:
     """Run every unit: checked, counted, written, forgotten. What a worker process or a Dask worker is given to do."""
     keys = ground(Home.locate(Path(shard.home) if shard.home else None).root.absolute())
     part, whole = Part(), Tally()
-    for unit in shard.units:
-        began_s = time.process_time()
-        history = live(unit, shard.seed, keys)
-        lines = lines_of(history)
-        found = tally(unit.name, history, lines)
-        part.take(unit.name, history, lines)
-        found.cpu_s = time.process_time() - began_s
-        whole.add(found)
+    with _little_collecting():
+        for unit in shard.units:
+            began_s = time.process_time()
+            history = live(unit, shard.seed, keys)
+            lines = lines_of(history)
+            found = tally(unit.name, history, lines)
+            part.take(unit.name, history, lines)
+            found.cpu_s = time.process_time() - began_s
+            whole.add(found)
     return ShardResult(shard.number, part.content(whole), whole)
 
 
-def divide(units: Sequence[Unit], seed: int, home: Path | None, count: int | None = None) -> tuple[Shard, ...]:
-    """``units`` in ``count`` shards of about as many customers each, in order; without ``count`` of a good size."""
+@contextmanager
+def _little_collecting() -> Iterator[None]:
+    """Garbage is looked for more rarely, and not among what was there before: fonts, modules and keys stay anyway."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+def divide(
+    units: Sequence[Unit], seed: int, home: Path | None, count: int | None = None, workers: int = 1
+) -> tuple[Shard, ...]:
+    """``units`` in ``count`` shards of about as many customers each, in order.
+
+    Without ``count`` they are of a good size, and enough for ``workers`` to end at about the same time.
+    """
     total = sum(unit.customers for unit in units)
-    wanted = max(1, -(-total // CUSTOMERS_A_SHARD)) if count is None else count
+    wanted = max(1, -(-total // CUSTOMERS_A_SHARD), workers * _SHARDS_A_WORKER) if count is None else count
     groups = [group for group in _groups(units, total, wanted) if group]
     return tuple(Shard(number, seed, str(home or ""), group) for number, group in enumerate(groups, 1))
 

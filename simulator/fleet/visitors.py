@@ -62,7 +62,9 @@ _FAULTS: Final = (
     ("line", "slow", 0.004),
 )
 """Device, fault and share of visits in which it strikes."""
-_OVERPAYS: Final = ((), (500,), (1000,), (500, 500))
+_NOTE_YEN: Final = 1000
+_COIN_YEN: Final = 100
+_OVERPAYS_SHARE: Final = 0.3
 _BOOKED_S: Final = 20.0
 _MENDED_AFTER_S: Final = 420.0
 
@@ -84,7 +86,7 @@ class Crowd:
     mended: tuple[Mended, ...]
 
 
-def crowd(random: Random, households: tuple[Household, ...], terminals: tuple[str, ...]) -> Crowd:
+def crowd(random: Random, households: tuple[Household, ...], terminals: tuple[str, ...], fee_yen: int) -> Crowd:
     """One visitor of each household, spread over the ``terminals``, of which some are far busier than others."""
     weights = [random.lognormvariate(0.0, 1.0) for _ in terminals]
     arrivals: list[Arrival] = []
@@ -93,7 +95,7 @@ def crowd(random: Random, households: tuple[Household, ...], terminals: tuple[st
     for household in households:
         terminal = random.choices(terminals, weights)[0]
         at_s = round(_minute(random) * 60.0, 1)
-        arrivals.append(Arrival(at_s, _visitor(random, household), terminal))
+        arrivals.append(Arrival(at_s, _visitor(random, household, fee_yen), terminal))
         for device, fault, share in _FAULTS:
             if random.random() < share:
                 faults.append(DeviceFault(max(0.0, at_s - _BOOKED_S), device, fault, terminal=terminal))  # type: ignore[arg-type]
@@ -108,16 +110,24 @@ def _minute(random: Random) -> float:
     return min(minute, DAY_ENDS_MIN - DAY_STARTS_MIN - 1.0)
 
 
-def _visitor(random: Random, household: Household) -> v.Visitor:
+def _visitor(random: Random, household: Household, fee_yen: int) -> v.Visitor:
     resident = random.choice(household.adults)
+    wish = _wish(random, household, resident)
     return v.Visitor(
         resident.key,
-        _wish(random, household, resident),
+        wish,
         reads_s=round(random.lognormvariate(1.3, 0.5), 1),
-        pays_yen=random.choice(_OVERPAYS) if random.random() < 0.3 else (),
+        pays_yen=_money(random, wish.copies * fee_yen),
         habits=tuple(habit for habit, share in _HABITS if random.random() < share)[:1],
         patience_s=round(random.uniform(300.0, 1200.0)),
     )
+
+
+def _money(random: Random, due_yen: int) -> tuple[int, ...]:
+    """The exact fee in coins, or a note when that is enough."""
+    if random.random() < _OVERPAYS_SHARE and due_yen < _NOTE_YEN:
+        return (_NOTE_YEN,)
+    return (_COIN_YEN,) * (due_yen // _COIN_YEN)
 
 
 def _wish(random: Random, household: Household, resident: Resident) -> v.Wish:

@@ -107,10 +107,14 @@ class Actor:
             answers += [Pause(1.0), Do(lambda yen=amount_yen: self.hands.pay(yen))]  # type: ignore[misc]
         return tuple(answers)
 
+    def _paid_on(self, screen: str) -> Answers:
+        """Whoever names their coins and thinks better of it while paying has put them in first."""
+        return self._pays() if screen == "pay" and self.cash and self.visitor.pays_yen else ()
+
     def _bend(self, usual: dict[str, tuple[Answers, ...]], habit: object) -> None:
         match habit:
             case WalksAway(screen):
-                usual[screen] = ((Do(self.walk_away),),)
+                usual[screen] = ((*self._paid_on(screen), Do(self.walk_away)),)
             case LiftsCard(screen, after_s):
                 usual[screen] = ((Pause(after_s), Do(self.hands.lift_card)), *usual.get(screen, ()))
             case LaysOtherCard(screen, resident):
@@ -118,8 +122,9 @@ class Actor:
                 usual[screen] = tuple(
                     (lay, *answers) if not at else answers for at, answers in enumerate(usual[screen])
                 )
-            case Cancels(screen, after_s):
-                usual[screen] = ((Pause(after_s), CancelPressed()),)
+            case Cancels(screen, after_s, showing):
+                before = usual.get(screen, ())[: showing - 1]
+                usual[screen] = (*before, (*self._paid_on(screen), Pause(after_s), CancelPressed()))
             case StepsBack(screen, times):
                 usual[screen] = (*(self._reads((BackPressed(),)) for _ in range(times)), *usual.get(screen, ()))
             case _:

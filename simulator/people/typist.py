@@ -11,7 +11,7 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -29,10 +29,20 @@ class ScreenNeverShownError(AssertionError):
 
 
 class Typist:
-    """Runs ``command`` on a pty of its own, its standard error going to ``log``, and plays the person in front of it."""
+    """Runs ``command`` on a pty of its own, its standard error going to ``log``, and plays the person in front of it.
 
-    def __init__(self, command: Sequence[str | Path], log: Path, environment: dict[str, str] | None = None) -> None:
+    ``heard`` is handed everything that comes, in pieces, when it is looked at.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        log: Path,
+        environment: dict[str, str] | None = None,
+        heard: Callable[[bytes], object] = lambda part: None,
+    ) -> None:
         self._log = log
+        self._heard = heard
         self._master, slave = pty.openpty()
         os.set_inheritable(slave, True)
         with log.open("wb") as errors:
@@ -53,6 +63,23 @@ class Typist:
     def pid(self) -> int:
         """The process id of the service (its supervisor)."""
         return self._process.pid
+
+    @property
+    def ended(self) -> bool:
+        """Whether the service is no more."""
+        return self._process.poll() is not None
+
+    def fileno(self) -> int:
+        """The person's end of the pty, for ``select``."""
+        return self._master
+
+    def look(self) -> None:
+        """Take in what is there, without waiting."""
+        self._look(0)
+
+    def errors(self) -> str:
+        """The end of what the service wrote on its standard error."""
+        return self._log.read_text(encoding="utf-8", errors="replace")[-4000:]
 
     @property
     def screen(self) -> str:
@@ -76,7 +103,7 @@ class Typist:
             if time.monotonic() > deadline_s or self._process.poll() is not None:
                 raise ScreenNeverShownError(
                     f"expected screen {' or '.join(screens)} within {timeout_s:g} s; shown so far: "
-                    f"{' > '.join(self.screens[-12:])}\n{self.frame}\n{self._errors()}"
+                    f"{' > '.join(self.screens[-12:])}\n{self.frame}\n{self.errors()}"
                 )
             self._look(0.05)
         return self.screen
@@ -96,7 +123,7 @@ class Typist:
         deadline_s = time.monotonic() + timeout_s
         while screen not in self.screens[self._pressed_at :]:
             if time.monotonic() > deadline_s or self._process.poll() is not None:
-                raise ScreenNeverShownError(f"expected {screen} within {timeout_s:g} s\n{self.frame}\n{self._errors()}")
+                raise ScreenNeverShownError(f"expected {screen} within {timeout_s:g} s\n{self.frame}\n{self.errors()}")
             self._look(0.05)
 
     def stop(self, timeout_s: float = 10.0) -> int:
@@ -127,11 +154,9 @@ class Typist:
                 return
             if not part:
                 return
+            self._heard(part)
             before = self._output[-64:]
             known = len(_TITLE.findall(before))
             self.screens += [name.decode() for name in _TITLE.findall(before + part)[known:]]
             self._output = (self._output + part)[-_KEPT_BYTES:]
             wait_s = 0
-
-    def _errors(self) -> str:
-        return self._log.read_text(encoding="utf-8", errors="replace")[-4000:]

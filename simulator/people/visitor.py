@@ -45,10 +45,11 @@ class LaysOtherCard:
 
 @dataclass(frozen=True, slots=True)
 class Cancels:
-    """Presses cancel on ``screen``."""
+    """Presses cancel on ``screen``, the ``showing``-th time that it comes up, and does there as usual before."""
 
     screen: str
     after_s: float = 0.0
+    showing: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,13 @@ Promise: Any = one_of_names("a promise", lambda: [f"P{number}" for number in ran
 DeviceName: Any = one_of_names("a device", lambda: list(DEVICES))
 Verdict = Literal["true", "false", "unknown"]
 
-_TYPES: Final = {"screen": ScreenName, "resident": Resident, "after_s": Seconds, "times": Annotated[int, Field(ge=0)]}
+_TYPES: Final = {
+    "screen": ScreenName,
+    "resident": Resident,
+    "after_s": Seconds,
+    "times": Annotated[int, Field(ge=0)],
+    "showing": Annotated[int, Field(ge=1)],
+}
 _WHO: Final = {"resident": "who"}
 
 

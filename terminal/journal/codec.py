@@ -5,7 +5,7 @@ one line of it, never longer than PIPE_BUF, so that a write to a pipe is atomic 
 """
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,6 +16,7 @@ from terminal.journal.errors import JournalCode, JournalError
 MESSAGE_MAX: Final = 4096
 """Bytes of the longest message, its line feed included: Linux's PIPE_BUF."""
 
+_REMEMBERED: Final = 1024
 _WRITTEN_BY_SUPERVISOR: Final = frozenset({"CustomerStarted", "CustomerEnded", "CustomerClosedAtBoot"})
 
 
@@ -41,8 +42,12 @@ def body_of(entry: JournalEntry) -> str:
     return body
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def entry_of(kind: str, body: str) -> JournalEntry:
-    """The entry of ``kind`` with the canonical ``body``; raises ``JournalError`` (``JOURNAL_MESSAGE_UNFIT``) for all else."""
+    """The entry of ``kind`` with the canonical ``body``; raises ``JournalError`` (``JOURNAL_MESSAGE_UNFIT``) for all else.
+
+    The same text is the same entry: it is written, checked at the writer and read again within moments, so the last ones stay.
+    """
     if kind not in KINDS:
         raise _unfit("a kind of entry that this journal knows")
     try:

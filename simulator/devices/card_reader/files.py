@@ -1,7 +1,7 @@
 """What an application of the card is made of: elementary files by identifier, and who may use them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -39,6 +39,17 @@ class TransparentFile:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class LateFile:
+    """A binary file like ``TransparentFile`` whose content is made when somebody reads it: one that is signed, and rarely read.
+
+    ``make`` returns the same bytes each time.
+    """
+
+    make: Callable[[], bytes]
+    access: Access = FREE
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class RecordFile:
     """A file of records, numbered from 1."""
 
@@ -62,7 +73,7 @@ class KeyFile:
     access: Access = FREE
 
 
-ElementaryFile: TypeAlias = TransparentFile | RecordFile | PinFile | KeyFile
+ElementaryFile: TypeAlias = TransparentFile | LateFile | RecordFile | PinFile | KeyFile
 
 
 @dataclass(frozen=True, slots=True, repr=False)

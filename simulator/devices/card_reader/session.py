@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from simulator.devices.card_reader.apdu import Answer, CommandApdu, StatusWord
-from simulator.devices.card_reader.files import Application, ElementaryFile, RecordFile, TransparentFile
+from simulator.devices.card_reader.files import Application, ElementaryFile, LateFile, RecordFile, TransparentFile
 
 ISD_AID = bytes.fromhex("A0000001510000")
 CURRENT_FILE = 0x80
@@ -110,9 +110,10 @@ def read_binary(session: CardSession, command: CommandApdu) -> Answer:
     match session.file:
         case None:
             return Answer(StatusWord.NO_CURRENT_FILE)
-        case TransparentFile(content, access):
+        case TransparentFile(access=access) | LateFile(access=access) as file:
             if not access.granted(session.verified_here()):
                 return Answer(StatusWord.SECURITY_STATUS)
+            content = file.content if isinstance(file, TransparentFile) else file.make()
             if offset >= len(content):
                 return Answer(StatusWord.WRONG_OFFSET)
             return Answer(StatusWord.DONE, content[offset : offset + command.le])

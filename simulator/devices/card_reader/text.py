@@ -5,6 +5,7 @@ Source: reference jpki-card.md section 3.2.
 
 import hashlib
 import struct
+from functools import lru_cache, partial
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -16,6 +17,7 @@ from simulator.devices.card_reader.files import (
     Application,
     ElementaryFile,
     KeyFile,
+    LateFile,
     PinFile,
     TransparentFile,
     filled,
@@ -45,8 +47,8 @@ def build(holder: CardHolder, keys: CardSystemKeys) -> Application:
     files: dict[int, ElementaryFile] = {
         0x0001: TransparentFile(number, Access.after(_PIN_FILE, _NUMBER_A_FILE)),
         0x0002: TransparentFile(filled(four, _BASIC_FOUR_FILE_BYTES, _FILLER), Access.after(_PIN_FILE, _NUMBER_B_FILE)),
-        0x0003: TransparentFile(padded(integrity_file(number, four, keys.document)), any_secret),
-        0x0004: TransparentFile(padded(verifiable_certificate(keys.document.public_key(), keys.root))),
+        0x0003: LateFile(partial(_integrity_file, number, four, keys.document), any_secret),
+        0x0004: TransparentFile(_document_certificate(keys)),
         0x0005: TransparentFile(padded(_basic_information(keys.root))),
         0x0006: TransparentFile(padded(_public_key(keys.card)), any_secret),
         0x0007: TransparentFile(padded(_signed_public_key(keys)), any_secret),
@@ -90,8 +92,17 @@ def integrity_file(number: bytes, four: bytes, key: rsa.RSAPrivateKey) -> bytes:
     return tlv(0xFF30, hashes_of_files + tlv(0xDF33, signature, 3), 3)
 
 
+def _integrity_file(number: bytes, four: bytes, key: rsa.RSAPrivateKey) -> bytes:
+    return padded(integrity_file(number, four, key))
+
+
 def _length_octets(first: int) -> int:
     return 1 if first < 0x80 else 1 + (first & 0x7F)
+
+
+@lru_cache(maxsize=64)
+def _document_certificate(keys: CardSystemKeys) -> bytes:
+    return padded(verifiable_certificate(keys.document.public_key(), keys.root))
 
 
 def _basic_information(root: rsa.RSAPrivateKey) -> bytes:
@@ -104,6 +115,7 @@ def _public_key(key: rsa.RSAPrivateKey) -> bytes:
     return tlv(0x90, numbers.e.to_bytes(3, "big")) + tlv(0x91, numbers.n.to_bytes(256, "big"), 3)
 
 
+@lru_cache(maxsize=64)
 def _signed_public_key(keys: CardSystemKeys) -> bytes:
     public = _public_key(keys.card)
     signature = keys.document.sign(public, padding.PKCS1v15(), hashes.SHA256())

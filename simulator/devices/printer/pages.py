@@ -1,12 +1,10 @@
 """Pages of a PDF as the printer's interpreter sees them."""
 
 from io import BytesIO
-from threading import Lock
 
 import pypdfium2
 
-# PDFium is not thread-safe, and a wire emulator serves from threads.
-_lock = Lock()
+from simulator.pdfium_lock import PDFIUM
 
 
 class NotPrintableError(ValueError):
@@ -15,7 +13,7 @@ class NotPrintableError(ValueError):
 
 def count_pages(pdf: bytes) -> int:
     """Return the number of pages; raise ``NotPrintableError`` for anything that is no PDF with at least one."""
-    with _lock:
+    with PDFIUM:
         document = _open(pdf)
         try:
             pages = len(document)
@@ -28,7 +26,7 @@ def count_pages(pdf: bytes) -> int:
 
 def first_pages(pdf: bytes, count: int) -> bytes:
     """Return a PDF of the first ``count`` pages: what lies in the tray when a job did not end."""
-    with _lock:
+    with PDFIUM:
         document = _open(pdf)
         cut = pypdfium2.PdfDocument.new()
         try:

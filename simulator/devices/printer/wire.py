@@ -22,7 +22,7 @@ from simulator.devices.printer.model import PrinterModel
 from simulator.devices.printer.operations import answer
 from simulator.devices.printer.power import PowerCut
 from simulator.devices.printer.traits import SPECIMEN_INFO, Traits
-from simulator.devices.printer.tray import SpoolTray
+from simulator.devices.printer.tray import SpoolTray, Tray
 from terminal.clock import Clock, SystemClock
 
 MAX_REQUEST_BYTES = 64 << 20
@@ -32,7 +32,12 @@ _TICK_S = 0.2
 _START_S = 10.0
 
 
-def make_app(model: PrinterModel, uri: str, power_cut: PowerCut) -> FastAPI:
+def make_app(
+    model: PrinterModel,
+    uri: str,
+    power_cut: PowerCut,
+    heard: Callable[[Command], None] = lambda command: None,
+) -> FastAPI:
     """Return the printer's HTTP face: IPP at ``/ipp/print``, ``POST /control`` and ``GET /state`` for QA."""
     app = FastAPI(title=SPECIMEN_INFO, docs_url=None, redoc_url=None, lifespan=_ticking(model))
 
@@ -57,6 +62,7 @@ def make_app(model: PrinterModel, uri: str, power_cut: PowerCut) -> FastAPI:
             obey(model, command)
         except ValueError as error:
             raise HTTPException(422, str(error)) from error
+        heard(command)
         return look(model)
 
     @app.get("/state")
@@ -107,8 +113,9 @@ async def _until_gone(request: Request) -> None:
 class PrinterServer:
     """The emulated printer on a loopback port, served from a thread: a context manager with ``uri``, ``url`` and ``model``.
 
-    ``port`` 0 takes a free one. ``power_cut`` can cut the power after so many bytes on the wire. Raises ``OSError`` when the port
-    is taken.
+    ``port`` 0 takes a free one; ``tray`` is where sheets land in place of the folder ``spool``; ``heard`` is told of each command
+    at ``/control`` that was carried out. ``power_cut`` can cut the power after so many bytes on the wire. Raises ``OSError`` when
+    the port is taken.
     """
 
     def __init__(
@@ -120,15 +127,17 @@ class PrinterServer:
         clock: Clock | None = None,
         traits: Traits | None = None,
         plan: FaultPlan[FaultKind] | None = None,
+        tray: Tray | None = None,
+        heard: Callable[[Command], None] = lambda command: None,
     ) -> None:
-        self.model = PrinterModel(clock or SystemClock(), SpoolTray(spool), traits, plan)
+        self.model = PrinterModel(clock or SystemClock(), tray or SpoolTray(spool), traits, plan)
         self.power_cut = PowerCut(self.model)
         self._socket = socket.create_server((host, port))
         bound_port = self._socket.getsockname()[1]
         self.url = f"http://{host}:{bound_port}"
         self.uri = f"ipp://{host}:{bound_port}{_PATH}"
         config = uvicorn.Config(
-            make_app(self.model, self.uri, self.power_cut),
+            make_app(self.model, self.uri, self.power_cut, heard),
             http=self.power_cut.protocol(H11Protocol),
             log_config=None,
             access_log=False,
