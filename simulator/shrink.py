@@ -14,7 +14,7 @@ from simulator.people.visitor import Visitor
 from simulator.plan import Plan, StaffPlan
 
 Fails = Callable[[Plan], bool]
-LISTS: Final = ("arrivals", "faults", "centre_faults", "changes")
+LISTS: Final = ("arrivals", "faults", "centre_faults", "foreign_jobs", "changes")
 RUNS_MAX: Final = 400
 """A limit on everything: a plan that still is not shortest then is given as it is."""
 
@@ -53,6 +53,7 @@ def without_each_part(plan: Plan) -> Iterator[Plan]:
     yield from _without_habits(plan)
     yield from _without_servers(plan)
     used = [*(each.terminal for each in plan.arrivals), *(each.terminal for each in plan.faults)]
+    used += [each.terminal for each in plan.foreign_jobs]
     for each in plan.terminals if len(plan.terminals) > 1 else ():
         if each.terminal not in used:
             yield replace(plan, terminals=tuple(kept for kept in plan.terminals if kept is not each))

@@ -82,6 +82,11 @@ def _is_possible(change: object) -> bool:
     return not isinstance(change, p.CancelsSeal) or BY_KEY[change.resident].seal_number is not None
 
 
+def _has_seal(resident: str) -> bool:
+    """The paper of a foreign job is a seal certificate."""
+    return BY_KEY[resident].seal_number is not None
+
+
 @st.composite
 def plans(draw: st.DrawFn) -> p.Plan:
     """Any plan."""
@@ -99,6 +104,7 @@ def plans(draw: st.DrawFn) -> p.Plan:
         "centre_faults": st.builds(
             p.CentreMisbehaves, SECONDS, st.one_of([any_of(kind) for kind in get_args(CentreFault)]), st.booleans()
         ),
+        "foreign_jobs": st.builds(p.ForeignJob, SECONDS, RESIDENTS.filter(_has_seal), at),
         "changes": st.one_of([any_of(kind, at_s=SECONDS) for kind in p.CHANGES]).filter(_is_possible),
         "without": st.sampled_from(sorted(GUARDS)),
     }

@@ -122,6 +122,14 @@ class ServerFaultForm(Strict):
     lasting: bool = False
 
 
+class ForeignJobForm(Strict):
+    """Something else prints a resident's seal certificate on the terminal's printer."""
+
+    at: Seconds = 0.0
+    resident: Resident
+    terminal: str = ""
+
+
 class ChangeForm(Strict):
     """A change in a register: exactly one of moves, marries, cancels_seal, announces_moving_out, dies."""
 
@@ -154,6 +162,7 @@ class ScenarioForm(Strict):
     people: tuple[PersonForm, ...] = ()
     faults: tuple[FaultForm, ...] = ()
     server_faults: tuple[ServerFaultForm, ...] = ()
+    foreign_jobs: tuple[ForeignJobForm, ...] = ()
     changes: tuple[ChangeForm, ...] = ()
     servers: dict[Municipality, SERVER] = Field(default_factory=dict)
     modes: dict[Municipality, BundleMode] = Field(default_factory=dict)

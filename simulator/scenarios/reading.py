@@ -18,7 +18,7 @@ from simulator.people import visitor as v
 from simulator.people.residents import BY_KEY
 from simulator.scenarios import nodes
 from simulator.scenarios.errors import ScenarioError, choose
-from simulator.scenarios.form import CHANGE, WHENS, ExpectForm, FaultForm, PersonForm, ScenarioForm
+from simulator.scenarios.form import CHANGE, WHENS, ExpectForm, FaultForm, ForeignJobForm, PersonForm, ScenarioForm
 from simulator.scenarios.shapes import OneOf, snake, values_of
 
 _HABITS: Final = {snake(kind.__name__): kind for kind in v.HABITS}
@@ -103,7 +103,11 @@ def _unfit(form: ScenarioForm) -> Iterator[tuple[_Path, str]]:
     for number, name in enumerate(terminals):
         if name in terminals[:number]:
             yield ("terminals", number), f"expected terminals of different names; came {name!r} twice"
-    lists: dict[str, Sequence[PersonForm | FaultForm]] = {"people": form.people, "faults": form.faults}
+    lists: dict[str, Sequence[PersonForm | FaultForm | ForeignJobForm]] = {
+        "people": form.people,
+        "faults": form.faults,
+        "foreign_jobs": form.foreign_jobs,
+    }
     for key, listed in lists.items():
         for number, each in enumerate(listed):
             if each.terminal and each.terminal not in terminals:
@@ -112,15 +116,21 @@ def _unfit(form: ScenarioForm) -> Iterator[tuple[_Path, str]]:
         known = [str(each) for each in FAULTS[fault.device]]
         if fault.fault not in known:
             yield ("faults", number, "fault"), choose(f"a fault of {fault.device}, one", known, fault.fault)
-    yield from _unfit_changes(form)
+    yield from _unfit_seals(form)
 
 
-def _unfit_changes(form: ScenarioForm) -> Iterator[tuple[_Path, str]]:
+def _unfit_seals(form: ScenarioForm) -> Iterator[tuple[_Path, str]]:
+    """A seal that was never registered can neither be cancelled nor certified."""
+    needed: list[tuple[_Path, str]] = [
+        (("foreign_jobs", number, "resident"), job.resident) for number, job in enumerate(form.foreign_jobs)
+    ]
     for number, each in enumerate(form.changes):
         change = _change(each.at, each.change)
-        if isinstance(change, p.CancelsSeal) and BY_KEY[change.resident].seal_number is None:
-            place = ("changes", number, "change")
-            yield place, f"expected a resident whose seal is registered; came {change.resident}, who has none"
+        if isinstance(change, p.CancelsSeal):
+            needed.append((("changes", number, "change"), change.resident))
+    for place, resident in needed:
+        if BY_KEY[resident].seal_number is None:
+            yield place, f"expected a resident whose seal is registered; came {resident}, who has none"
 
 
 def _plan(form: ScenarioForm) -> p.Plan:
@@ -141,6 +151,7 @@ def _plan(form: ScenarioForm) -> p.Plan:
             p.CentreMisbehaves(each.at, _made(vars(centre_faults), each.fault), each.lasting)
             for each in form.server_faults
         ),
+        foreign_jobs=tuple(p.ForeignJob(each.at, each.resident, each.terminal or first) for each in form.foreign_jobs),
         changes=tuple(_change(each.at, each.change) for each in form.changes),
         staff=p.StaffPlan(**values_of(form.staff)),
         heal_at_s=form.heal_at,

@@ -95,6 +95,7 @@ def _document(plan: p.Plan) -> dict[str, Any]:
         "people": [_person(each, first) for each in plan.arrivals],
         "faults": [_fault(each, first) for each in plan.faults],
         "server_faults": [_server_fault(each) for each in plan.centre_faults],
+        "foreign_jobs": [_foreign_job(each, first) for each in plan.foreign_jobs],
         "changes": [_change(each) for each in plan.changes],
         "staff": _fields(plan.staff),
         "heal_at": _plain(plan.heal_at_s),
@@ -127,6 +128,11 @@ def _person(arrival: p.Arrival, first: str) -> dict[str, Any]:
     if visitor.habits:
         told["habits"] = [_chosen(snake(type(habit).__name__), habit) for habit in visitor.habits]
     return told
+
+
+def _foreign_job(job: p.ForeignJob, first: str) -> dict[str, Any]:
+    told: dict[str, Any] = {"at": _plain(job.at_s), "resident": job.resident}
+    return told if job.terminal == first else {**told, "terminal": job.terminal}
 
 
 def _fault(fault: p.DeviceFault, first: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from simulator.incidents.incident import Gate, Incident
 from simulator.incidents.registry import INCIDENTS, UnknownIncidentError, incident
 from simulator.incidents.settings import CITY
 from simulator.incidents.steps import afterwards, visitors
+from simulator.scenarios import dump, parse
 from simulator.seen import CardLaid, MoneyCameOut, PersonCame, SheetsTaken
 from simulator.unguarded import GUARDS
 from tests.terminal_kit import shared_home
@@ -172,3 +173,8 @@ def test_money_that_was_taken_before_a_job_was_given_up_comes_back() -> None:
     watched = assessed("ushiku").with_guards
     back = [line.seen.amount_yen for line in watched.history if isinstance(line.seen, MoneyCameOut)]
     assert back == [200]
+
+
+@pytest.mark.parametrize("name", INCIDENTS)
+def test_every_accident_can_be_written_as_a_scenario_file_and_read_again(name: str) -> None:
+    assert parse(dump(INCIDENTS[name].plan_without)).plan == INCIDENTS[name].plan_without

@@ -50,6 +50,8 @@ def test_an_empty_file_is_refused_and_an_empty_day_is_the_usual_plan() -> None:
             4,
             "expected a resident whose seal is registered; came child, who has none",
         ),
+        ("foreign_jobs: [{resident: child}]", 1, "expected a resident whose seal is registered; came child"),
+        ("foreign_jobs: [{resident: head, terminal: SPECIMEN-9}]", 1, "expected a terminal"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, line: int, words: str) -> None:

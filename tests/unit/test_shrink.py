@@ -8,7 +8,7 @@ from simulator.centre.issuing.defects import FileNamedByTheSecond
 from simulator.centre.issuing.setup import ServerSetup
 from simulator.judging import findings_of
 from simulator.people import visitor as v
-from simulator.plan import Arrival, DeviceFault, Plan, TerminalPlan
+from simulator.plan import Arrival, DeviceFault, ForeignJob, Plan, TerminalPlan
 from simulator.run import run
 from simulator.shrink import NothingToShrinkError, shrink, without_each_part
 from tests.terminal_kit import shared_home
@@ -37,6 +37,19 @@ def test_what_is_left_fails_and_every_part_of_it_is_needed(who: list[str], culpr
 def test_a_plan_that_does_not_fail_is_not_shrunk() -> None:
     with pytest.raises(NothingToShrinkError, match="expected a plan that fails"):
         shrink(crowd("adult"), lambda plan: False)
+
+
+def test_a_job_from_elsewhere_can_go_and_keeps_its_terminal_until_then() -> None:
+    job = ForeignJob(3.0, "head", "SPECIMEN-2")
+    plan = Plan(
+        terminals=(TerminalPlan(), TerminalPlan("SPECIMEN-2")), arrivals=crowd("adult").arrivals, foreign_jobs=(job,)
+    )
+    assert all(
+        {each.terminal for each in made.foreign_jobs} <= {each.terminal for each in made.terminals}
+        for made in without_each_part(plan)
+    )
+    done = shrink(plan, lambda made: bool(made.arrivals))
+    assert (done.plan.foreign_jobs, len(done.plan.terminals)) == ((), 1)
 
 
 def test_the_limit_of_runs_is_kept_and_said() -> None:
