@@ -186,7 +186,10 @@ class ScriptedScreen:
 
 
 def _key(view: View, words: str) -> str:
-    found = [choice.key for choice in view.choices if words in choice.label.split(" / ")[0]]
+    labels = [(choice.key, choice.label.split(" / ")[0]) for choice in view.choices]
+    # One member's name may be the beginning of another's.
+    whole = [key for key, label in labels if label == words or label.startswith(f"{words} ")]
+    found = whole or [key for key, label in labels if words in label]
     if len(found) != 1:
         offered = "; ".join(choice.label for choice in view.choices)
         raise UnexpectedScreenError(
