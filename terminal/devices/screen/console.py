@@ -92,7 +92,9 @@ class ConsoleScreen:
 
     def listen(self, listener: Callable[[PersonInput], None]) -> None:
         """See ``Screen.listen``."""
-        threading.Thread(target=self._read, args=(listener,), name="screen-console", daemon=True).start()
+        # A descriptor of its own: once the caller closes his, its number may be another terminal's, whose keys are not ours.
+        keys = os.dup(self._keys)
+        threading.Thread(target=self._listen, args=(keys, listener), name="screen-console", daemon=True).start()
 
     def close(self) -> None:
         """See ``Screen.close``."""
@@ -154,12 +156,18 @@ class ConsoleScreen:
 
     # --- keys
 
-    def _read(self, listener: Callable[[PersonInput], None]) -> None:
+    def _listen(self, keys: int, listener: Callable[[PersonInput], None]) -> None:
+        try:
+            self._read(keys, listener)
+        finally:
+            os.close(keys)
+
+    def _read(self, keys: int, listener: Callable[[PersonInput], None]) -> None:
         # readv fills a buffer that can be wiped; read would make an immutable copy of a PIN's digit.
         key = bytearray(1)
         while not self._closed.is_set():
             try:
-                count = os.readv(self._keys, [key])
+                count = os.readv(keys, [key])
             except OSError:
                 return
             if count == 0:
