@@ -1,5 +1,6 @@
 """The borders between the layers of a fleet's run: which callable's CPU time counts as which part."""
 
+import gc
 from typing import Final
 
 from simulator import inline_supervisor, run
@@ -22,8 +23,13 @@ from simulator.visiting import VisitorScreen
 from terminal import dispatch
 from terminal.commands import centre, sheets
 from terminal.commands.card import CardCommands
+from terminal.commands.centre import CentreCommands
+from terminal.commands.sheets import SheetCommands
 from terminal.customer import Customer
 from terminal.devices.card_reader.certificate import TrustedCas
+from terminal.devices.coins.driver import CcTalkCoins
+from terminal.devices.notes.driver import Id003Notes
+from terminal.devices.receipt_printer.driver import SerialReceiptPrinter
 from terminal.fsm.machine import Machine
 from terminal.journal.store import Journal
 from terminal.money.desk import MoneyDesk
@@ -43,7 +49,8 @@ MACHINE: Final = "machine"
 JOURNAL: Final = "journal: entries, frames, files"
 JOURNAL_AUDIT: Final = "journal: verified and searched for personal data at night"
 LEDGER: Final = "ledger"
-GATES_AB: Final = "gates A and B"
+GATES_AB: Final = "gates A and B, and what is around the gates"
+CENTRE_CALLS: Final = "messages to and from the centre"
 CARD: Final = "card commands"
 SCREEN: Final = "screen texts"
 PRINTING: Final = "printing: driver and delivery check"
@@ -60,6 +67,7 @@ PAPER: Final = "delivered sheets, read by the checkers' own reader"
 CHECKERS: Final = "checkers of P1 to P9, counts"
 HISTORY: Final = "history as JSON and Parquet"
 SCHEDULER: Final = "scheduler"
+GARBAGE: Final = "garbage collected between shards"
 UNNAMED: Final = "everything else"
 
 GROUPS: Final = (
@@ -72,9 +80,9 @@ GROUPS: Final = (
     (
         "rest",
         (
-            *(GATES_AB, CARD, SCREEN, PRINTING, MONEY, RESET, CUSTOMER),
+            *(GATES_AB, CENTRE_CALLS, CARD, SCREEN, PRINTING, MONEY, RESET, CUSTOMER),
             *(SIM_CARD, SIM_CENTRE, SIM_PRINTER, SIM_MONEY, SIM_PEOPLE, SETTING_UP),
-            *(PAPER, CHECKERS, HISTORY, SCHEDULER, UNNAMED),
+            *(PAPER, CHECKERS, HISTORY, SCHEDULER, GARBAGE, UNNAMED),
         ),
     ),
 )
@@ -91,6 +99,12 @@ def fleet_probes() -> tuple[Probe, ...]:
         Probe(sheets, "check_sheets", READ_BACK),
         Probe(sheets, "check_bundle", GATES_AB),
         Probe(sheets, "check_subject", GATES_AB),
+        *(Probe(SheetCommands, name, GATES_AB) for name in ("verify", "grown_old")),
+        *(
+            Probe(CentreCommands, name, CENTRE_CALLS)
+            for name in ("open_session", "prepare_issuance", "issue", "cancel")
+        ),
+        Probe(CentreCommands, "report_delivery", CENTRE_CALLS),
         *_crypto(),
         Probe(Machine, "handle", MACHINE),
         *_books(),
@@ -99,6 +113,7 @@ def fleet_probes() -> tuple[Probe, ...]:
         Probe(dispatch, "print_document", PRINTING),
         Probe(dispatch, "check_delivery", PRINTING),
         *(Probe(dispatch, name, MONEY) for name in ("collect", "pay_change", "refund", "print_slip")),
+        *(Probe(device, "readiness", MONEY) for device in (CcTalkCoins, Id003Notes, SerialReceiptPrinter)),
         Probe(inline_supervisor, "clear_and_prove", RESET),
         Probe(Customer, "run", CUSTOMER),
         *_world(),
@@ -157,5 +172,6 @@ def _checking() -> tuple[Probe, ...]:
         Probe(district, "read_sheets", PAPER),
         Probe(shards, "tally", CHECKERS),
         Probe(shards, "lines_of", HISTORY),
+        Probe(gc, "collect", GARBAGE),
         *(Probe(Part, name, HISTORY) for name in ("__init__", "take", "content")),
     )

@@ -61,7 +61,7 @@ class SwitchingMeter(Meter):
         left, entered = tasks
         if len(self._stack) > 1:
             self._asleep[left] = self._stack
-        self._stack = self._asleep.pop(entered, None) or [self.rest]
+        self._stack = self._asleep.pop(entered) if entered in self._asleep else [self.rest]
 
     def _charge(self) -> None:
         self.charges += 1

@@ -167,7 +167,7 @@ def test_the_page_names_the_machine_but_neither_its_name_nor_a_path() -> None:
 def test_a_broken_measurement_has_no_numbers_and_fails_the_command(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "_measure_aside", lambda name, *, quick: None if name == "resets" else OTHER)
+    monkeypatch.setattr(command, "_measure_aside", lambda name, **_: None if name == "resets" else OTHER)
     page = tmp_path / "benchmarks.md"
     assert command.main(["--only", "resets", "--only", "canaries", "--write", str(page)]) == 1
     assert "these broke: resets" in capsys.readouterr().err
