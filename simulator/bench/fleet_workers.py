@@ -99,7 +99,6 @@ def over_dask(customers: int, workers: int, home: Path, address: str, count: int
 
 
 def _shards(customers: int, workers: int, home: Path, count: int | None) -> tuple[Shard, ...]:
-    count = None if shard_customers is None else max(1, customers // shard_customers)
     return divide(tuple(units(SEED, customers)), SEED, home, count, workers)
 
 
