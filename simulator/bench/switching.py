@@ -35,6 +35,7 @@ class SwitchingMeter(Meter):
         """See ``Meter.stop``."""
         settrace(self._tracer)
         Meter.stop(self)
+        self._stack = []
         self._asleep.clear()
 
     def _measured(self, original: Callable[..., Any], part: str) -> Callable[..., Any]:
@@ -48,7 +49,7 @@ class SwitchingMeter(Meter):
             try:
                 return original(*args, **kwargs)
             finally:
-                # A task that was left asleep by an earlier run ends whenever the garbage collector finds it.
+                # Not so when the meter was stopped meanwhile: a task that a run left asleep ends when its garbage is collected.
                 if self._stack is stack:
                     self._charge()
                     stack.pop()

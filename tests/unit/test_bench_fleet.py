@@ -87,19 +87,38 @@ def test_what_others_do_while_a_part_waits_is_theirs(world: Waits) -> None:
     assert sum(meter.spent_ns.values()) == world.now_ns
 
 
-def test_a_task_left_asleep_by_an_earlier_run_takes_no_part_of_a_later_one(world: Waits) -> None:
+@pytest.mark.parametrize("again", [False, True])
+def test_a_task_left_asleep_by_a_run_takes_no_part_of_what_follows(world: Waits, again: bool) -> None:
     meter = SwitchingMeter("rest")
     with meter.installed(WAITING):
         meter.start()
         asleep = greenlet(world.waits)
         asleep.switch()
         meter.stop()
-        meter.start()
+        if again:
+            meter.start()
         asleep.throw()
+        if not again:
+            meter.start()
         world.works()
         world.now_ns += 4_000_000
         meter.stop()
     assert [meter.spent_ms(part) for part in ("waits", "works", "rest")] == [0.0, 10.0, 4.0]
+
+
+def test_a_meter_can_be_stopped_within_a_part(world: Waits) -> None:
+    meter = SwitchingMeter("rest")
+
+    class Stops:
+        def stops(self) -> None:
+            world.now_ns += 2_000_000
+            meter.stop()
+            world.now_ns += 5_000_000
+
+    with meter.installed((Probe(Stops, "stops", "stops"),)):
+        meter.start()
+        Stops().stops()
+    assert meter.spent_ns == {"rest": 0, "stops": 2_000_000}
 
 
 def test_the_tracer_is_put_back(world: Waits) -> None:
@@ -214,6 +233,14 @@ def test_runs_that_differ_are_no_scale_out() -> None:
 
     with pytest.raises(FleetFoundError, match="histories differ"):
         scaling_of(PROCESSES, 2, 1, run)
+
+
+def test_processes_and_dask_that_differ_are_no_scale_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Tally(customers=1, certificates=1, digests={"unit": "other"})
+    monkeypatch.setattr(fleet_scaling, "_processes", lambda *given: _run())
+    monkeypatch.setattr(fleet_scaling, "_dask", lambda *given: replace(_run(), tally=other))
+    with pytest.raises(FleetFoundError, match="over processes and over Dask"):
+        fleet_scaling.measure_scaling(10, 2, 1, home())
 
 
 # --- over workers
