@@ -28,7 +28,7 @@ class Sizes:
 
 
 QUICK: Final = Sizes(60, (60, 120), 60, 1)
-USUAL: Final = Sizes(1_000, (1_000, 4_000), 1_000, 2)
+USUAL: Final = Sizes(1_000, (1_000, 4_000), 2_000, 2)
 FULL: Final = Sizes(1_000, (1_000, 10_000, 100_000), 4_000, 2)
 """The largest holds a nation's day, and more."""
 

@@ -9,9 +9,8 @@ from typing import Final
 from simulator.bench.fleet_alone import FleetFoundError
 from simulator.bench.fleet_workers import WorkersRun, dask_cluster, over_dask, over_processes
 
-SHARD_CUSTOMERS: Final = 50
-SHARDS_MIN: Final = 8
-"""Small shards, so that the last one, at which the other worker has nothing to do, is short even in a short run."""
+SHARD_CUSTOMERS: Final = 25
+"""About a district on a day, which is not divided: at the last one the other worker has nothing to do."""
 PROCESSES: Final = "processes"
 DASK: Final = "Dask"
 
@@ -72,4 +71,4 @@ def _dask(customers: int, workers: int, home: Path) -> WorkersRun:
 
 
 def _count(customers: int) -> int:
-    return max(SHARDS_MIN, customers // SHARD_CUSTOMERS)
+    return max(1, customers // SHARD_CUSTOMERS)

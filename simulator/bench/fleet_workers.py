@@ -1,6 +1,5 @@
 """A fleet over workers, as ``honnin sim fleet`` runs it: wall time, CPU and memory of the worker processes."""
 
-import logging
 import os
 import resource
 import tempfile
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Final
+from unittest import mock
 
 from simulator.bench.fleet_alone import SEED, demand_whole
 from simulator.bench.memory import peak_rss_mb, pss_mb
@@ -132,10 +132,11 @@ def dask_cluster(workers: int, home: Path) -> Iterator[str]:
 
     Raises ``ImportError`` where Dask's distributed is not installed.
     """
-    from distributed import Client, LocalCluster
-
-    logging.getLogger("distributed").setLevel(logging.ERROR)
     with ExitStack() as stack:
+        # Read by this process at the import and by each worker at its start; they tell of every connection otherwise.
+        stack.enter_context(mock.patch.dict(os.environ, {"DASK_LOGGING__DISTRIBUTED": "error"}))
+        from distributed import Client, LocalCluster
+
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="honnin-bench-dask-"))
         options: dict[str, Any] = {
             "n_workers": workers,
