@@ -194,8 +194,8 @@ def how() -> tuple[str, ...]:
         *Larger runs* and *scale-out*: wall time from giving out the first shard to the end of the last worker, the history on
         disk; CPU is user and system of the worker processes from fork to end. Memory is looked at whenever a shard has come back;
         RSS counts pages shared with the other processes, PSS their part. Sizes that are not in the table were not run. Scale-out
-        runs shards of about a district each; Dask's scheduler and workers (one thread each, on the loopback) are up and warm before.
-        A nation's day is {NATION_CERTIFICATES:,} certificates; where it was not run, it is extrapolated from the largest run and
-        says so.
+        runs shards of about a district each, the same with 1 worker as with more; Dask's scheduler and workers (one thread each,
+        on the loopback) are up and warm before. A nation's day is {NATION_CERTIFICATES:,} certificates; where it was not run, it
+        is extrapolated from the largest run and says so.
         """
     )
