@@ -8,7 +8,7 @@ import heapq
 import itertools
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from greenlet import GreenletExit, getcurrent, greenlet
@@ -18,13 +18,11 @@ from terminal.clock import ManualClock
 _NEVER_S = float("inf")
 
 
-@dataclass(order=True, slots=True)
+@dataclass(slots=True)
 class Appointment:
     """Something to be done at a time; cancelled, it never is."""
 
-    at_s: float
-    number: int
-    deed: Callable[[], None] | None = field(compare=False)
+    deed: Callable[[], None] | None
 
     def cancel(self) -> None:
         """Forget it; doing so twice is harmless."""
@@ -36,15 +34,16 @@ class Scheduler:
 
     def __init__(self, clock: ManualClock) -> None:
         self.clock = clock
-        self._appointments: list[Appointment] = []
+        # Plain tuples, compared by time and then by number: the heap compares a thousand times a customer.
+        self._appointments: list[tuple[float, int, Appointment]] = []
         self._numbers = itertools.count()
         self._runnable: deque[Any] = deque()
         self._tasks: set[Any] = set()
 
     def at(self, at_s: float, deed: Callable[[], None]) -> Appointment:
         """Have ``deed`` done by the hub at ``at_s`` of the clock; in the past means next."""
-        appointment = Appointment(at_s, next(self._numbers), deed)
-        heapq.heappush(self._appointments, appointment)
+        appointment = Appointment(deed)
+        heapq.heappush(self._appointments, (at_s, next(self._numbers), appointment))
         return appointment
 
     def spawn(self, task: Callable[[], None]) -> Any:
@@ -79,12 +78,12 @@ class Scheduler:
         if self._runnable:
             self._run(self._runnable.popleft())
             return True
-        while self._appointments and self._appointments[0].deed is None:
+        while self._appointments and self._appointments[0][2].deed is None:
             heapq.heappop(self._appointments)
-        if not self._appointments or self._appointments[0].at_s > not_after_s or self._appointments[0].at_s == _NEVER_S:
+        if not self._appointments or (soonest_s := self._appointments[0][0]) > not_after_s or soonest_s == _NEVER_S:
             return False
-        appointment = heapq.heappop(self._appointments)
-        self.clock.advance(max(0.0, appointment.at_s - self.clock.now_s()))
+        at_s, _, appointment = heapq.heappop(self._appointments)
+        self.clock.advance(max(0.0, at_s - self.clock.now_s()))
         deed, appointment.deed = appointment.deed, None
         if deed is not None:
             deed()

@@ -103,9 +103,16 @@ class FaultPlan(Generic[K]):
 
     def strikes(self, kind: K, up_time_s: float) -> bool:
         """Count one occasion of ``kind`` and say whether a fault strikes at it."""
-        # Every fault of the kind counts the occasion, so no short cut.
+        if not self._armed:
+            return False
+        # Every fault of the kind counts the occasion, so no short cut among those that are armed.
         struck = [armed.strikes(up_time_s) for armed in self._armed if armed.fault.kind is kind]
         return any(struck)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is armed, so that no occasion counts."""
+        return not self._armed
 
     @property
     def waiting(self) -> tuple[PlannedFault[K], ...]:

@@ -58,6 +58,8 @@ class LineFaults:
 
     def before_answer(self, up_time_s: float) -> LineFault | None:
         """Whether the cable or the device goes before this answer: ``UNPLUGGED``, ``DEVICE_RESET`` or None."""
+        if self.plan.idle:
+            return None
         for kind in (LineFault.UNPLUGGED, LineFault.DEVICE_RESET):
             if self.plan.strikes(kind, up_time_s):
                 return kind
@@ -68,6 +70,8 @@ class LineFaults:
         late, self._held_back = self._held_back, b""
         if not answer:
             return late
+        if self.plan.idle:
+            return late + answer
         for kind in LineFault:
             if kind not in (LineFault.UNPLUGGED, LineFault.DEVICE_RESET) and self.plan.strikes(kind, up_time_s):
                 answer = self._harm(kind, answer)

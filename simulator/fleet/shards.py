@@ -21,7 +21,7 @@ from simulator.home import Home
 CUSTOMERS_A_SHARD: Final = 250
 """Unless said otherwise: small enough that a lost shard costs seconds."""
 _SHARDS_A_WORKER: Final = 4
-_YOUNG_OBJECTS: Final = 5_000
+_YOUNG_OBJECTS: Final = 20_000
 """New objects before the garbage collector looks at them: a customer makes thousands that no cycle holds."""
 
 
@@ -67,16 +67,16 @@ def run_shard(shard: Shard) -> ShardResult:
 
 @contextmanager
 def _little_collecting() -> Iterator[None]:
-    """Garbage is looked for more rarely, and not among what was there before: fonts, modules and keys stay anyway."""
+    """Garbage is looked for more rarely, and not among what was there before the first shard: fonts, modules and keys stay."""
     before = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
+    if not gc.get_freeze_count():
+        gc.collect()
+        gc.freeze()
     gc.set_threshold(_YOUNG_OBJECTS, *before[1:])
     try:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def divide(

@@ -29,6 +29,8 @@ class Engine:
 
     def standing(self, job: Job | None) -> tuple[str, ...]:
         """Return the ``printer-state-reasons`` that hold the engine up; paper counts only when ``job`` needs a sheet now."""
+        if not (self.door_open or self.jammed or self.paused or self.toner_sides <= 0 or self.paper_sheets <= 0):
+            return ()
         reasons = {
             "door-open-error": self.door_open,
             "media-jam-error": self.jammed,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import RLock
+from typing import Final
 
 from simulator.devices.fault_plan import FaultPlan
 from simulator.devices.printer.engine import Engine
@@ -18,6 +19,8 @@ from simulator.devices.printer.traits import Traits
 from simulator.devices.printer.tray import Delivery, Tray
 from terminal.clock import Clock
 from terminal.devices.printer.ipp_names import JobState, PrinterState, Status
+
+_ACTIVE: Final = (JobState.PENDING, JobState.PROCESSING, JobState.PROCESSING_STOPPED)
 
 
 class PrinterModel:
@@ -42,7 +45,8 @@ class PrinterModel:
     @property
     def powered(self) -> bool:
         """True while the printer is switched on and has power."""
-        with self._caught_up():
+        with self._lock:
+            self._catch_up()
             return self._engine.powered
 
     @property
@@ -52,7 +56,8 @@ class PrinterModel:
 
     def state(self) -> PrinterState:
         """Return ``printer-state``."""
-        with self._caught_up():
+        with self._lock:
+            self._catch_up()
             job = self._active()
             hard_stop = self._engine.door_open or self._engine.jammed or self._engine.paused
             if hard_stop or (job is not None and self._engine.standing(job)):
@@ -61,23 +66,27 @@ class PrinterModel:
 
     def reasons(self) -> tuple[str, ...]:
         """Return ``printer-state-reasons``, empty when there is none."""
-        with self._caught_up():
+        with self._lock:
+            self._catch_up()
             low = self._engine.toner_low and self._engine.toner_sides > 0
             return (*self._engine.standing(self._active()), *(("toner-low-warning",) if low else ()))
 
     def paper_sheets(self) -> int:
         """Return how many sheets are in the tray."""
-        with self._caught_up():
+        with self._lock:
+            self._catch_up()
             return self._engine.paper_sheets
 
     def job(self, job_id: int) -> Job:
         """Return a copy of the job as it is now; raise ``RefusedError`` (NOT_FOUND) when there is none."""
-        with self._caught_up():
+        with self._lock:
+            self._catch_up()
             return replace(self._find(job_id))
 
     def jobs(self, *, ended: bool, user: str | None = None) -> tuple[Job, ...]:
         """Return copies of the jobs that have ended (latest first) or not (oldest first), of one user or of all."""
-        with self._caught_up():
+        with self._lock:
+            self._catch_up()
             found = [job for job in self._jobs.values() if job.state.ended is ended and user in (None, job.ticket.user)]
             return tuple(replace(job) for job in (reversed(found) if ended else found))
 
@@ -235,8 +244,7 @@ class PrinterModel:
         self._engine.drop_side()
 
     def _active(self) -> Job | None:
-        waiting = (JobState.PENDING, JobState.PROCESSING, JobState.PROCESSING_STOPPED)
-        return next((job for job in self._jobs.values() if job.state in waiting and job.document), None)
+        return next((job for job in self._jobs.values() if job.state in _ACTIVE and job.document), None)
 
     def _find(self, job_id: int) -> Job:
         try:

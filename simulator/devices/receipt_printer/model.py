@@ -98,10 +98,10 @@ class ReceiptPrinterModel:
 
     def work(self) -> bytes:
         """Print what the time that passed allows; what the printer sends meanwhile."""
+        if not self._acts and not self._buffer:
+            return b""
         sent = b""
-        while not self.stopped and self._free_s <= self._clock.now_s():
-            if not self._acts and not self._buffer:
-                break
+        while (self._acts or self._buffer) and not self.stopped and self._free_s <= self._clock.now_s():
             if not self._acts:
                 self._acts.extend(self._page.feed(self._buffer.pop(0)))
             elif (answer := self._do(self._acts[0])) is None:

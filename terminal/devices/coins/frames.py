@@ -14,6 +14,8 @@ DATA_BYTES_MAX: Final = 252
 """So that a frame is no longer than 257 bytes."""
 _AROUND: Final = 5
 """Bytes of a frame without its data."""
+_LENGTH_KNOWN: Final = 2
+"""Bytes after which a frame's length is known."""
 
 
 @unique
@@ -76,7 +78,7 @@ def _crc(destination: int, length: int, header: int, data: bytes) -> int:
 
 
 class FrameDecoder:
-    """Takes bytes as they come; holds at most one frame's worth. After a bad frame it begins anew with the next byte fed.
+    """Takes bytes as they come; holds less than one frame's worth. After a bad frame it begins anew with the next byte.
 
     ccTalk has no start mark: a listener that lost the thread finds it again after silence (``flush``).
     """
@@ -88,31 +90,32 @@ class FrameDecoder:
     def feed(self, data: bytes) -> tuple[Decoded, ...]:
         """What is complete after ``data``."""
         found: list[Decoded] = []
-        for byte in data:
-            self._buffer.append(byte)
-            if len(self._buffer) == 2 and byte > DATA_BYTES_MAX:
-                found.append(self._bad(BadFrameReason.TOO_LONG))
-            elif len(self._buffer) >= _AROUND and len(self._buffer) == _AROUND + self._buffer[1]:
-                found.append(self._take())
+        self._buffer += data
+        while len(self._buffer) >= _LENGTH_KNOWN:
+            if self._buffer[1] > DATA_BYTES_MAX:
+                found.append(self._bad(BadFrameReason.TOO_LONG, _LENGTH_KNOWN))
+            elif len(self._buffer) >= _AROUND + self._buffer[1]:
+                found.append(self._take(_AROUND + self._buffer[1]))
+            else:
+                break
         return tuple(found)
 
     def flush(self) -> tuple[Decoded, ...]:
         """Silence: what stands in the buffer will never be a frame."""
-        return (self._bad(BadFrameReason.CUT_SHORT),) if self._buffer else ()
+        return (self._bad(BadFrameReason.CUT_SHORT, len(self._buffer)),) if self._buffer else ()
 
-    def _take(self) -> Decoded:
-        raw = bytes(self._buffer)
+    def _take(self, count: int) -> Decoded:
+        raw = bytes(self._buffer[:count])
         destination, length, third, header, data = raw[0], raw[1], raw[2], raw[3], raw[4:-1]
         if self._checksum is Checksum.CRC:
             sound = _crc(destination, length, header, data) == third | raw[-1] << 8
         else:
             sound = sum(raw) % 256 == 0
         if not sound:
-            return self._bad(BadFrameReason.CHECKSUM)
-        self._buffer.clear()
+            return self._bad(BadFrameReason.CHECKSUM, count)
+        del self._buffer[:count]
         return Frame(destination, None if self._checksum is Checksum.CRC else third, header, data)
 
-    def _bad(self, reason: BadFrameReason) -> BadFrame:
-        count = len(self._buffer)
-        self._buffer.clear()
+    def _bad(self, reason: BadFrameReason, count: int) -> BadFrame:
+        del self._buffer[:count]
         return BadFrame(reason, count)
