@@ -1,6 +1,5 @@
 """The borders between the layers of a fleet's run: which callable's CPU time counts as which part."""
 
-import gc
 from typing import Final
 
 from simulator import inline_supervisor, run
@@ -67,7 +66,6 @@ PAPER: Final = "delivered sheets, read by the checkers' own reader"
 CHECKERS: Final = "checkers of P1 to P9, counts"
 HISTORY: Final = "history as JSON and Parquet"
 SCHEDULER: Final = "scheduler"
-GARBAGE: Final = "garbage collected between shards"
 UNNAMED: Final = "everything else"
 
 GROUPS: Final = (
@@ -82,7 +80,7 @@ GROUPS: Final = (
         (
             *(GATES_AB, CENTRE_CALLS, CARD, SCREEN, PRINTING, MONEY, RESET, CUSTOMER),
             *(SIM_CARD, SIM_CENTRE, SIM_PRINTER, SIM_MONEY, SIM_PEOPLE, SETTING_UP),
-            *(PAPER, CHECKERS, HISTORY, SCHEDULER, GARBAGE, UNNAMED),
+            *(PAPER, CHECKERS, HISTORY, SCHEDULER, UNNAMED),
         ),
     ),
 )
@@ -172,6 +170,5 @@ def _checking() -> tuple[Probe, ...]:
         Probe(district, "read_sheets", PAPER),
         Probe(shards, "tally", CHECKERS),
         Probe(shards, "lines_of", HISTORY),
-        Probe(gc, "collect", GARBAGE),
         *(Probe(Part, name, HISTORY) for name in ("__init__", "take", "content")),
     )

@@ -189,7 +189,7 @@ def how() -> tuple[str, ...]:
         *Parts*: the same shards once more with a wrapper around each border between layers, which reads the process's CPU clock
         whenever a border is crossed and whenever the scheduler lets another task go on (`simulator.bench.fleet_probes`). The
         looks themselves are in the parts. Both times the same history must come out. Signing 2D codes is crypto, checking their
-        signatures is in read back; cryptography inside SQLite, TLS or Parquet there is none.
+        signatures is in read back; Python's garbage collector counts as the part that it strikes in.
 
         *Larger runs* and *scale-out*: wall time from giving out the first shard to the end of the last worker, the history on
         disk; CPU is user and system of the worker processes from fork to end. Memory is looked at whenever a shard has come back;

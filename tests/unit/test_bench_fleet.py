@@ -12,14 +12,15 @@ from simulator.bench import __main__ as command
 from simulator.bench import fleet, fleet_alone, fleet_scaling, fleet_words
 from simulator.bench.fleet_alone import Alone, FleetFoundError, demand_whole
 from simulator.bench.fleet_probes import FLEET_PARTS, GROUPS, fleet_probes
-from simulator.bench.fleet_scaling import PROCESSES, Scaling, scaling_of
-from simulator.bench.fleet_workers import WorkersMemory, WorkersRun, dask_cluster, over_dask, over_processes
+from simulator.bench.fleet_scaling import PROCESSES, scaling_of
+from simulator.bench.fleet_workers import WorkersRun, dask_cluster, over_dask, over_processes
 from simulator.bench.meter import Probe
 from simulator.bench.switching import SwitchingMeter, charge_us
 from simulator.checkers.verdict import Reason, Verdict
 from simulator.fleet.shards import Shard, ShardResult, run_shard
 from simulator.fleet.tally import Tally
 from simulator.processes import descendants
+from tests.bench_kit import a_run, a_scaling, an_alone
 from tests.terminal_kit import shared_home
 
 CUSTOMERS = 24
@@ -146,7 +147,7 @@ def test_every_border_has_a_part_and_every_part_is_entered(alone: Alone) -> None
 
 
 def test_the_tables_add_up_to_a_hundred_percent(alone: Alone) -> None:
-    table = fleet_words.tables(alone, (_run(),), (_scaling(),))[1]
+    table = fleet_words.tables(alone, (a_run(),), (a_scaling(),))[1]
     whole = {row[0]: row[-1] for row in table.rows}
     assert whole["**all**"] == "**100.0**"
     groups = [float(whole[f"**{group}**"].strip("*")) for group, _ in GROUPS]
@@ -229,7 +230,7 @@ def test_a_failed_run_gives_no_findings(monkeypatch: pytest.MonkeyPatch) -> None
 def test_runs_that_differ_are_no_scale_out() -> None:
     def run(workers: int) -> WorkersRun:
         tally = Tally(customers=1, certificates=1, digests={"unit": str(workers)})
-        return replace(_run(), tally=tally)
+        return replace(a_run(), tally=tally)
 
     with pytest.raises(FleetFoundError, match="histories differ"):
         scaling_of(PROCESSES, 2, 1, run)
@@ -237,8 +238,8 @@ def test_runs_that_differ_are_no_scale_out() -> None:
 
 def test_processes_and_dask_that_differ_are_no_scale_out(monkeypatch: pytest.MonkeyPatch) -> None:
     other = Tally(customers=1, certificates=1, digests={"unit": "other"})
-    monkeypatch.setattr(fleet_scaling, "_processes", lambda *given: _run())
-    monkeypatch.setattr(fleet_scaling, "_dask", lambda *given: replace(_run(), tally=other))
+    monkeypatch.setattr(fleet_scaling, "_processes", lambda *given: a_run())
+    monkeypatch.setattr(fleet_scaling, "_dask", lambda *given: replace(a_run(), tally=other))
     with pytest.raises(FleetFoundError, match="over processes and over Dask"):
         fleet_scaling.measure_scaling(10, 2, 1, home())
 
@@ -273,85 +274,11 @@ def test_dask_that_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     def missing(*given: Any) -> Any:
         raise ImportError("distributed")
 
-    monkeypatch.setattr(fleet_scaling, "_processes", lambda *given: _run())
+    monkeypatch.setattr(fleet_scaling, "_processes", lambda *given: a_run())
     monkeypatch.setattr(fleet_scaling, "dask_cluster", missing)
     here, there = fleet_scaling.measure_scaling(10, 2, 1, home())
     assert here.ratio == 1.0
     assert "not installed" in there.why
-    table = fleet_words.tables(_alone(), (_run(),), (here, there))[-1]
+    table = fleet_words.tables(an_alone(), (a_run(),), (here, there))[-1]
     assert table.rows[1][-1].startswith("not measured")
-    assert [line.verdict for line in fleet_words.budgets((_run(),), (here, there), 2)][-1] == "not measured"
-
-
-# --- words
-
-
-def _run(customers: int = 1_000, wall_s: float = 10.0, nation_s: float | None = None) -> WorkersRun:
-    tally = Tally(customers=customers, certificates=customers, digests={"unit": "digest"})
-    memory = WorkersMemory([100.0, 101.0, 102.0, 103.0], 110.0, 200.0)
-    return WorkersRun(2, tally, wall_s, 2 * wall_s, memory, nation_s)
-
-
-def _scaling(ratio: float = 1.9) -> Scaling:
-    return Scaling(PROCESSES, 2, (ratio, ratio), (1.0, 1.0), 1_000, "digest")
-
-
-def _alone() -> Alone:
-    from simulator.bench.fleet_bare import Bare
-
-    bare = Bare(lambda pages: b"", 10.0, 1, 1, 2)
-    return Alone(Tally(customers=1, certificates=1), 1.0, 1.0, bare, 1.0, dict.fromkeys(FLEET_PARTS, 1.0), 10, 0.5)
-
-
-def test_a_nation_s_day_that_was_not_run_is_called_extrapolated() -> None:
-    flat = (_run(), _run(4_000, 40.0))
-    _, nation, scaling = fleet_words.budgets(flat, (_scaling(),), 2)
-    assert nation.measured.startswith("874.0 s (extrapolated from 4,000 certificates")
-    assert (nation.bound, nation.verdict) == ("≤ 600 s", "over")
-    assert (scaling.bound, scaling.verdict) == ("≥ 1.8 ×", "within")
-
-
-def test_a_nation_s_day_that_was_run_is_called_measured() -> None:
-    flat = (_run(), _run(100_000, 700.0, nation_s=599.0))
-    flatness, nation, _ = fleet_words.budgets(flat, (_scaling(),), 2)
-    assert nation.measured == "599.0 s (measured in a run of 100,000 customers)"
-    assert nation.verdict == "within"
-    assert "not run" not in flatness.measured
-
-
-def test_sizes_that_were_not_run_are_said() -> None:
-    flatness = fleet_words.budgets((_run(), _run(4_000, 45.0)), (_scaling(),), 2)[0]
-    assert flatness.what.endswith("from 1,000 to 4,000 customers")
-    assert flatness.measured.startswith("12.5 % (20.0 ms, then 22.5 ms; 100,000 not run")
-    assert flatness.verdict == "over"
-
-
-def test_cheaper_customers_in_a_larger_run_are_a_change_too() -> None:
-    assert fleet_words.budgets((_run(), _run(4_000, 35.0)), (_scaling(),), 2)[0].measured.startswith("12.5 %")
-
-
-def test_a_second_worker_that_brings_too_little_is_over_budget() -> None:
-    assert fleet_words.budgets((_run(),), (_scaling(1.79),), 2)[-1].verdict == "over"
-    assert fleet_words.budgets((_run(),), (_scaling(1.8),), 2)[-1].verdict == "within"
-
-
-def test_one_core_cannot_tell_of_two() -> None:
-    _, nation, scaling = fleet_words.budgets((_run(),), (_scaling(),), 1)
-    assert (nation.verdict, scaling.verdict) == ("not measured", "not measured")
-
-
-def test_the_full_sizes_hold_a_nation_s_day() -> None:
-    assert fleet.FULL.flat[-1] == fleet_words.FLAT_TO == 100_000
-    assert fleet.USUAL.flat[0] == fleet.FULL.flat[0] == 1_000
-
-
-def test_full_is_for_measurements_that_have_such_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[fleet.Sizes] = []
-    monkeypatch.setattr(fleet, "_findings", asked.append)
-    command.measure_here("fleet", quick=False, full=True)
-    command.measure_here("fleet", quick=False)
-    command.measure_here("fleet", quick=True)
-    assert asked == [fleet.FULL, fleet.USUAL, fleet.QUICK]
-    assert command.measure_here("events", quick=True, full=False).title
-    with pytest.raises(SystemExit):
-        command.main(["--quick", "--full"])
+    assert [line.verdict for line in fleet_words.budgets((a_run(),), (here, there), 2)][-1] == "not measured"
