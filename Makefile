@@ -25,8 +25,8 @@ lint: setup-test ## style and types only
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: system-test $(VENV)/.bench ## measure the budgets of the design into docs/benchmarks.md
-	@$(BIN)/python -m simulator.bench --write docs/benchmarks.md
+bench: system-test $(VENV)/.bench ## measure the budgets of the design into docs/benchmarks.md (FULL=1: with a nation's day, hours)
+	@$(BIN)/python -m simulator.bench --write docs/benchmarks.md $(if $(FULL),--full)
 
 docs: setup-test ## write the generated documents anew
 	@$(BIN)/python -m terminal.fsm.render --write docs/machine

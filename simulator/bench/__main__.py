@@ -25,6 +25,7 @@ MEASUREMENTS: Final = (
     "cash",
     "power_cuts",
     "explore",
+    "fleet",
 )
 _BROKEN: Final = "**This measurement broke: it has no numbers.**"
 
@@ -34,10 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.result is not None:
         [name] = options.only
-        Path(options.result).write_bytes(FINDINGS.dump_json(measure_here(name, quick=options.quick)))
+        Path(options.result).write_bytes(FINDINGS.dump_json(measure_here(name, quick=options.quick, full=options.full)))
         return 0
     host = describe()
-    findings = {name: _measure_aside(name, quick=options.quick) for name in options.only or MEASUREMENTS}
+    names = options.only or MEASUREMENTS
+    findings = {name: _measure_aside(name, quick=options.quick, full=options.full) for name in names}
     broken = [name for name, found in findings.items() if found is None]
     whole = [found or Findings(name.capitalize(), (_BROKEN,)) for name, found in findings.items()]
     page = render(host, whole, datetime.now(UTC).astimezone(JST).date(), quick=options.quick)
@@ -50,19 +52,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if broken else 0
 
 
-def measure_here(name: str, *, quick: bool) -> Findings:
-    """Run one measurement in this process."""
-    run: Callable[[bool], Findings] = import_module(f"simulator.bench.{name}").run
+def measure_here(name: str, *, quick: bool, full: bool = False) -> Findings:
+    """Run one measurement in this process; ``full`` at the sizes that take hours, where it has such."""
+    module = import_module(f"simulator.bench.{name}")
+    if full and hasattr(module, "run_full"):
+        run_full: Callable[[], Findings] = module.run_full
+        return run_full()
+    run: Callable[[bool], Findings] = module.run
     return run(quick)
 
 
-def _measure_aside(name: str, *, quick: bool) -> Findings | None:
+def _measure_aside(name: str, *, quick: bool, full: bool) -> Findings | None:
     """In a fresh process, so that no measurement pays for another one's imports, threads or memory; None when it breaks."""
     print(f"measuring: {name}", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory(prefix="honnin-bench-") as folder:
         result = Path(folder) / "findings.json"
         command = [sys.executable, "-m", "simulator.bench", "--only", name, "--result", str(result)]
-        done = subprocess.run([*command, *(["--quick"] if quick else [])], check=False)
+        sizes = [*(["--quick"] if quick else []), *(["--full"] if full else [])]
+        done = subprocess.run([*command, *sizes], check=False)
         if done.returncode != 0 or not result.exists():
             return None
         return FINDINGS.validate_json(result.read_bytes())
@@ -71,9 +78,11 @@ def _measure_aside(name: str, *, quick: bool) -> Findings | None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulator.bench", description=__doc__)
     parser.add_argument("--write", metavar="FILE", help="write the report there instead of printing it")
-    parser.add_argument(
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument(
         "--quick", action="store_true", help="a few runs of everything: shows that it works, measures nothing"
     )
+    size.add_argument("--full", action="store_true", help="a nation's day really run, and more: takes hours")
     parser.add_argument("--only", action="append", choices=MEASUREMENTS, help="this measurement only (may be repeated)")
     parser.add_argument("--result", help=argparse.SUPPRESS)
     return parser

@@ -32,8 +32,7 @@ FPDF2: Final = "fpdf2"
 
 def drawers(folder: Path) -> dict[str, Draw]:
     """Every baseline that is installed, by name, with its font ready; ``folder`` keeps the cut font while they are used."""
-    font = write_cut_font(folder)
-    pdfmetrics.registerFont(TTFont(_FONT, str(font)))
+    font = _registered_font(folder)
     found: dict[str, Draw] = {REPORTLAB: draw_with_reportlab, REPORTLAB_DEFAULTS: _on_canvas}
     for name, make in ((WEASYPRINT, _weasyprint), (FPDF2, _fpdf2)):
         try:
@@ -41,6 +40,18 @@ def drawers(folder: Path) -> dict[str, Draw]:
         except ImportError:
             continue
     return found
+
+
+def bare_drawer(folder: Path) -> Draw:
+    """The cheapest baseline alone, without importing any other."""
+    _registered_font(folder)
+    return draw_with_reportlab
+
+
+def _registered_font(folder: Path) -> Path:
+    font = write_cut_font(folder)
+    pdfmetrics.registerFont(TTFont(_FONT, str(font)))
+    return font
 
 
 def draw_with_reportlab(pages: Sequence[PagePlan]) -> bytes:

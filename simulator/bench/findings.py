@@ -53,6 +53,13 @@ def judged(what: str, value: float, bound: float, unit: str, *, detail: str = ""
     return Budget(what, f"≤ {bound:g} {unit}".strip(), f"{words} ({detail})" if detail else words, verdict)
 
 
+def judged_at_least(what: str, value: float, bound: float, unit: str, *, detail: str = "", form: str = ".2f") -> Budget:
+    """A budget line for a measured ``value`` of which more is better; below the bound it is over the budget."""
+    words = f"{value:{form}} {unit}".strip()
+    verdict: Verdict = "within" if value >= bound else "over"
+    return Budget(what, f"≥ {bound:g} {unit}".strip(), f"{words} ({detail})" if detail else words, verdict)
+
+
 def not_measured(what: str, bound: str, why: str) -> Budget:
     """A budget line without a number, which says why there is none."""
     return Budget(what, bound, f"not measured: {why}", "not measured")

@@ -62,7 +62,7 @@ def run(quick: bool) -> Findings:
         (Table("CPU ms", ("what", "runs", "min", "median", "p99"), rows),),
         (
             judged(
-                f"cost of a certificate, from {flat.window} to {flat.total} (1,000 to 100,000 is a later issue)",
+                f"cost of a certificate at one terminal, from {flat.window} to {flat.total}",
                 abs(flat.change_percent),
                 BUDGET_PERCENT,
                 "%",

@@ -12,10 +12,10 @@ from rich.console import Console
 from honnin.demo.visit import Visit
 from honnin.demo.world import World
 from simulator.bench.findings import Findings, Table, judged, not_measured, paragraphs
+from simulator.bench.memory import group_pss_mb
 from simulator.bench.timing import Summary, summarise
 from simulator.home import Home
 from simulator.people.typist import ScreenNeverShownError, Typist
-from simulator.processes import descendants
 
 START_BUDGET_S: Final = 1.5
 MEMORY_BUDGET_MB: Final = 150.0
@@ -66,22 +66,6 @@ def _buy_until_sheets(world: World, terminal: Typist) -> None:
     visit.ok()
     visit.pay(100, 100)
     visit.see("take_sheets")
-
-
-def group_pss_mb(pid: int) -> float:
-    """Proportional set size of a process and its descendants, in MB of 10^6 bytes (proc(5), smaps_rollup).
-
-    Pages that several processes share count in parts, so that the sum is what the group really takes. Raises ``OSError``: reading
-    a process that forbids tracing takes root.
-    """
-    return sum(_pss_kb(each) for each in (pid, *descendants(pid))) * 1024 / 1e6
-
-
-def _pss_kb(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1])
-    raise ValueError("expected a line Pss: in smaps_rollup, found none")
 
 
 def run(quick: bool) -> Findings:

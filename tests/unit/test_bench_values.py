@@ -14,6 +14,7 @@ from simulator.bench import __main__ as command
 from simulator.bench import events, startup
 from simulator.bench.findings import FINDINGS, Findings, Table, judged, not_measured, paragraphs
 from simulator.bench.host import describe
+from simulator.bench.memory import group_pss_mb, peak_rss_mb
 from simulator.bench.meter import Meter, Probe
 from simulator.bench.report import render
 from simulator.bench.timing import summarise
@@ -124,7 +125,8 @@ def test_a_service_that_does_not_start_is_not_measured(monkeypatch: pytest.Monke
 
 def test_memory_is_read_from_the_kernel() -> None:
     held = bytearray(b"x" * 64_000_000)
-    assert startup.group_pss_mb(os.getpid()) > len(held) / 1e6
+    assert group_pss_mb(os.getpid()) > len(held) / 1e6
+    assert peak_rss_mb(os.getpid()) > len(held) / 1e6
 
 
 OTHER = Findings("Canaries", ("How.",), (), (not_measured("bytes", "0", "not here"),))
@@ -165,7 +167,7 @@ def test_the_page_names_the_machine_but_neither_its_name_nor_a_path() -> None:
 def test_a_broken_measurement_has_no_numbers_and_fails_the_command(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "_measure_aside", lambda name, *, quick: None if name == "resets" else OTHER)
+    monkeypatch.setattr(command, "_measure_aside", lambda name, **_: None if name == "resets" else OTHER)
     page = tmp_path / "benchmarks.md"
     assert command.main(["--only", "resets", "--only", "canaries", "--write", str(page)]) == 1
     assert "these broke: resets" in capsys.readouterr().err
