@@ -87,10 +87,13 @@ class Observer:
     def shown(self, view: View) -> None:
         """A screen that was not up before."""
         self._warned.add(view.screen)
-        words = "\n".join((*view.lines, *(choice.label for choice in view.choices)))
-        named = tuple(key for key, name in self.names.items() if name in words)
+        named = self.named_in("\n".join((*view.lines, *(choice.label for choice in view.choices))))
         specimen = self.specimen_words in view.banner
         self.history.see(s.ScreenShown(self.terminal, self.person, view.screen, code_of(view), named, specimen))
+
+    def named_in(self, words: str) -> tuple[str, ...]:
+        """The keys of the residents whose names stand in ``words``."""
+        return tuple(key for key, name in self.names.items() if name in words) if words else ()
 
     # --- money
 

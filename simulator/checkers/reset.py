@@ -1,7 +1,7 @@
 """P2 reset: a terminal that says "ready" holds nothing of anybody, and no screen shows one person's names to another.
 
-Lives on ``ServiceSeen`` (what is left in the devices), ``ScreenShown``, ``CardLaid`` and ``ResidentKnown``. What is left in the
-memory of real processes ``simulator.checkers.memory_hunt`` looks for; ``Emptiness.remnants`` holds what such a hunt found.
+Lives on ``ServiceSeen`` (what is left: ``Emptiness``), ``ScreenShown``, ``CardLaid`` and ``ResidentKnown``. What is left in the
+memory of real processes no history shows; ``simulator.checkers.memory_hunt`` looks for it.
 """
 
 from simulator.checkers.lines import Line
