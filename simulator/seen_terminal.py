@@ -1,6 +1,6 @@
 """A terminal in process that is watched from outside, with the hands of whoever stands in front of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -76,7 +76,7 @@ class SeenTerminal(InlineTerminal, Visited):
         assembled: AssembledCentre,
         config: InlineConfig,
         *,
-        names: dict[str, str],
+        names: Mapping[str, tuple[str, ...]],
         read: PaperReader,
     ) -> None:
         super().__init__(home, folder, world.clock.wall(), config, world=world, assembled=assembled)
