@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from simulator.counting import many
 from simulator.devices.receipt_printer.model import ReceiptPrinterModel
 from terminal.devices.screen.api import View
 from terminal.journal.head import head_path
@@ -94,13 +95,13 @@ def _on(glass: Glass) -> Iterator[str]:
 
 def _going_on(count: int) -> Iterator[str]:
     if count:
-        yield f"{count} things that the customer's process had begun"
+        yield f"{many(count, 'thing')} that the customer's process had begun"
 
 
 def _slips(receipts: ReceiptPrinterModel | None) -> Iterator[str]:
     if receipts is None:
         return
     if receipts.unprinted:
-        yield f"{receipts.unprinted} bytes or acts in the receipt printer"
+        yield f"{many(receipts.unprinted, 'byte or act', 'bytes or acts')} in the receipt printer"
     if receipts.hanging_lines:
-        yield f"{len(receipts.hanging_lines)} lines on a slip that hangs out"
+        yield f"{many(len(receipts.hanging_lines), 'line')} on a slip that hangs out"

@@ -125,7 +125,7 @@ def _half_a_slip(receipts: ReceiptPrinterModel) -> None:
     ("leave", "what"),
     [
         (lambda receipts: receipts.accept(b"\x1b@"), "2 bytes or acts in the receipt printer"),
-        (_half_a_slip, "1 lines on a slip that hangs out"),
+        (_half_a_slip, "1 line on a slip that hangs out"),
     ],
 )
 def test_what_a_receipt_printer_holds_is_seen(
