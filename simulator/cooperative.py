@@ -97,6 +97,16 @@ class CooperativeLoop(Generic[E]):
             raise event.error
         return event
 
+    @property
+    def waiting(self) -> tuple[E, ...]:
+        """The events that were posted and that nobody has taken yet, in order."""
+        return tuple(event for event in self._inbox if not isinstance(event, _Crash))
+
+    @property
+    def left(self) -> int:
+        """How many tasks, timers and events there are still; none after ``kill``."""
+        return len(self._tasks) + len(self._timers) + len(self._inbox)
+
     def kill(self) -> None:
         """End every task where it stands and forget every event and timer, as SIGKILL does to a process."""
         tasks, self._tasks = list(self._tasks), {}

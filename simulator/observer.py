@@ -1,7 +1,7 @@
 """Who watches one terminal from outside, and writes down what is seen: cards, keys, screens, money, papers, and what is left."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,11 +25,11 @@ PaperReader = Callable[[bytes], tuple[s.PageSeen, ...]]
 
 @dataclass(slots=True)
 class Observer:
-    """Sees one terminal. ``names`` are the residents' names as screens show them, by key; ``read`` reads the papers."""
+    """Sees one terminal. ``names`` are what residents are called and were (``KnownPeople.called``), ``read`` reads papers."""
 
     history: History
     terminal: str
-    names: dict[str, str]
+    names: Mapping[str, tuple[str, ...]]
     read: PaperReader
     person: int = 0
     specimen_words: str = texts.SPECIMEN_BANNER.en
@@ -87,10 +87,20 @@ class Observer:
     def shown(self, view: View) -> None:
         """A screen that was not up before."""
         self._warned.add(view.screen)
-        words = "\n".join((*view.lines, *(choice.label for choice in view.choices)))
-        named = tuple(key for key, name in self.names.items() if name in words)
+        named = self.named_in("\n".join((*view.lines, *(choice.label for choice in view.choices))))
         specimen = self.specimen_words in view.banner
         self.history.see(s.ScreenShown(self.terminal, self.person, view.screen, code_of(view), named, specimen))
+
+    def named_in(self, words: str) -> tuple[str, ...]:
+        """The keys of the residents whose names stand in ``words``, present or former."""
+        if not words:
+            return ()
+        # Nearly everybody has one name: no generator for each of them.
+        return tuple(
+            key
+            for key, names in self.names.items()
+            if names[0] in words or (len(names) > 1 and any(name in words for name in names))
+        )
 
     # --- money
 

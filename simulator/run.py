@@ -99,7 +99,6 @@ def staged(plan: p.Plan, home: Home, folder: Path) -> Iterator[Stage]:
             centre.registers.change_mode(code, mode)
         world.history.see(s.RunStarted(plan.seed, plan.name, tuple(each.terminal for each in plan.terminals)))
         world.history.see(s.PhaseBegan("safety"))
-        names = {each.key: each.name for each in RESIDENTS}
         terminals = {}
         tell_residents(world, centre, people)
         for each in plan.terminals:
@@ -111,7 +110,7 @@ def staged(plan: p.Plan, home: Home, folder: Path) -> Iterator[Stage]:
                 evidence=Evidence.SERIAL if each.serial_alone else Evidence.SERIAL_AND_BASIC_FOUR,
             )
             read = partial(read_sheets, people=people)
-            terminal = SeenTerminal(home, place, world, centre, config, names=names, read=read)
+            terminal = SeenTerminal(home, place, world, centre, config, names=people.called, read=read)
             terminals[each.terminal] = stack.enter_context(terminal)
         yield Stage(plan, world, centre, terminals, shops_of(plan, world, terminals), people, world.clock.now_s())
 

@@ -250,7 +250,7 @@ class SheetsTaken:
 
 @dataclass(frozen=True, slots=True)
 class Emptiness:
-    """What is left of anybody when the terminal says that it is ready: looked at in the devices themselves."""
+    """What is left of anybody when the terminal says that it is ready, looked at in the devices: ``docs/checkers.md``, P2."""
 
     sheets: int = 0
     jobs: int = 0

@@ -1,6 +1,6 @@
 """A terminal in process that is watched from outside, with the hands of whoever stands in front of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +8,7 @@ from simulator.centre.assembly import AssembledCentre
 from simulator.devices.payment.unhurried import UnhurriedPayment
 from simulator.devices.printer.tray import Delivery, MemoryTray
 from simulator.home import Home
+from simulator.left_behind import Glass, remnants
 from simulator.observer import Observer, PaperReader
 from simulator.people.script import Rules, ScriptedScreen
 from simulator.people.visitor import Visitor
@@ -16,7 +17,7 @@ from simulator.terminal_inline import InlineConfig, InlineTerminal
 from simulator.visiting import Visited, VisitorScreen
 from simulator.world import World
 from terminal.devices.payment.api import PaidOut, PayOutCompletion, Purpose
-from terminal.devices.screen.api import Screen
+from terminal.devices.screen.api import DigitsEntered, Screen
 from terminal.fsm import events
 from terminal.fsm.states import State
 from terminal.journal import entries
@@ -75,13 +76,14 @@ class SeenTerminal(InlineTerminal, Visited):
         assembled: AssembledCentre,
         config: InlineConfig,
         *,
-        names: dict[str, str],
+        names: Mapping[str, tuple[str, ...]],
         read: PaperReader,
     ) -> None:
         super().__init__(home, folder, world.clock.wall(), config, world=world, assembled=assembled)
         self.observer = Observer(world.history, config.terminal_id, names, read)
         self.tray = WatchedTray(self.observer)
         self.screen: VisitorScreen | None = None
+        self.glass = Glass()
         self.visitor: Visitor | None = None
         self.on_walked_away: Callable[[], None] = lambda: None
 
@@ -156,6 +158,9 @@ class SeenTerminal(InlineTerminal, Visited):
             jobs=len(self.printer.jobs(ended=False)) + len(self.printer.jobs(ended=True)),
             card=self.reader.card is not None,
             escrow_yen=((notes.path_yen or 0) + (notes.mouth_yen or 0)) if notes is not None else 0,
+            pin_digits=self.glass.digits_left(),
+            names_on_screen=self.observer.named_in(self.glass.words),
+            remnants=remnants(self.folder, self.glass, self.loop.left, self.cash.receipts if self.cash else None),
         )
 
     def read_books(self, written: Sequence[JournalEntry]) -> None:
@@ -174,12 +179,17 @@ class SeenTerminal(InlineTerminal, Visited):
     # --- being watched
 
     def _make_screen(self, rules: Rules) -> ScriptedScreen:
-        screen = VisitorScreen(rules, self.loop.spawn, self.loop.wait, observer=self.observer, looked_up=self.take_note)
+        spawn, wait = self.loop.spawn, self.loop.wait
+        screen = VisitorScreen(rules, spawn, wait, observer=self.observer, looked_up=self.take_note, glass=self.glass)
         self.screen = screen
         return screen
 
     def _make_payment(self) -> UnhurriedPayment:
         return WatchedPayment(self.folder / "till.json", self.loop.wait, self.observer)
+
+    def _cut_off(self, screen: ScriptedScreen) -> None:
+        self.glass.forget_untaken([event.digits for event in self.loop.waiting if isinstance(event, DigitsEntered)])
+        super()._cut_off(screen)
 
     def _handle(self, event: events.Event, screen: Screen | None = None) -> None:
         before = self.machine.state

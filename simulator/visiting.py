@@ -5,15 +5,16 @@ A terminal gives the primitives (a card laid down, a session served); who comes,
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from simulator.left_behind import Glass
 from simulator.observer import Observer
 from simulator.people.acting import Actor
 from simulator.people.script import Answer, Answers, Digits, Pause, Rules, ScriptedScreen
 from simulator.people.visitor import ForgetsCard, GoesOn, TakesWhatLiesThere, Visitor
-from terminal.devices.screen.api import PersonInput, View
+from terminal.devices.screen.api import DigitsEntered, PersonInput, View
 from terminal.fsm.states import State
 
 LOOK_EVERY_S: Final = 10.0
@@ -26,13 +27,20 @@ class VisitorScreen(ScriptedScreen):
 
     observer: Observer | None = None
     looked_up: Callable[[], None] = lambda: None
+    glass: Glass = field(default_factory=Glass)
 
     def show(self, view: View) -> None:
         """See ``Screen.show``."""
         if self.observer is not None and (not self.screens or self.screens[-1] != view.screen):
             self.observer.shown(view)
             self.looked_up()
+        self.glass.view = view
         ScriptedScreen.show(self, view)
+
+    def clear(self) -> None:
+        """See ``Resettable.clear``."""
+        self.glass.view = None
+        ScriptedScreen.clear(self)
 
     def hand_over(self, rules: Rules) -> None:
         """Somebody else stands here now, and acts on what is on the screen."""
@@ -59,6 +67,8 @@ class VisitorScreen(ScriptedScreen):
     def _give(self, pressed: PersonInput) -> None:
         if self.observer is not None and self.views:
             self.observer.on_pressed(self.views[-1], pressed)
+        if isinstance(pressed, DigitsEntered) and self._listener is not None:
+            self.glass.given_out.append(pressed.digits)
         ScriptedScreen._give(self, pressed)
 
     def _press(self, answer: Answer, view: View) -> None:

@@ -99,8 +99,10 @@ def _run(
 
 
 def _counts(folder: "RunFolder") -> str:
+    from simulator.counting import many
+
     tally = folder.tally
-    return f"customers: {tally.certificates} certificates, {tally.refusals} without, {tally.findings} findings"
+    return f"customers: {many(tally.certificates, 'certificate')}, {tally.refusals} without, {many(tally.findings, 'finding')}"
 
 
 def _tell(console: "Console", folder: "RunFolder", report: Path, wall_s: float) -> int:
@@ -110,6 +112,7 @@ def _tell(console: "Console", folder: "RunFolder", report: Path, wall_s: float) 
 
     from simulator.checkers.registry import CHECKERS
     from simulator.checkers.running import EXIT_CODES
+    from simulator.counting import many
 
     tally = folder.tally
     table = Table(title="were the promises kept?")
@@ -123,7 +126,7 @@ def _tell(console: "Console", folder: "RunFolder", report: Path, wall_s: float) 
         for reason in kept.reasons:
             console.print(escape(f"{promise} {kept.truth.value}: {reason}"), soft_wrap=True)
     console.print(
-        f"{tally.customers} customers, {tally.certificates} certificates on {tally.sides // 2} sheets, "
+        f"{many(tally.customers, 'customer')}, {many(tally.certificates, 'certificate')} on {many(tally.sides // 2, 'sheet')}, "
         f"{tally.refusals} left without; {wall_s:.0f} s, {tally.cpu_s * 1000 / max(1, tally.customers):.1f} ms CPU a customer"
     )
     console.print(f"digest {tally.digest}")

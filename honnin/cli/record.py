@@ -118,6 +118,7 @@ def _attended(plan: "Plan", home: "Home", folder: Path, log: "OrderLog") -> "lis
 def _write(out: Path, lines: "list[At]", log: "OrderLog", plan: "Plan", speed: float) -> int:
     """Write the file; 0, or 1 for a run that broke off."""
     from honnin.live.recording import expected_of, scenario_of
+    from simulator.counting import many
     from simulator.scenarios.writing import dump
     from simulator.seen import RunEnded
 
@@ -126,7 +127,7 @@ def _write(out: Path, lines: "list[At]", log: "OrderLog", plan: "Plan", speed: f
     out.write_text(dump(recorded.plan, expect=expected_of(lines), story=story), encoding="utf-8")
     for note in recorded.notes:
         typer.echo(f"not in the file: {note}", err=True)
-    typer.echo(f"{out}: {len(recorded.plan.arrivals)} visits, {len(recorded.plan.faults)} faults")
+    typer.echo(f"{out}: {many(len(recorded.plan.arrivals), 'visit')}, {many(len(recorded.plan.faults), 'fault')}")
     ended = lines[-1].seen if lines else None
     whole = isinstance(ended, RunEnded) and ended.complete
     if not whole:

@@ -29,6 +29,7 @@ def swarm(
     home: _Home = None,
 ) -> None:
     """Draw probabilities and a plan from each seed and run it; exit 1 when something was found."""
+    from simulator.counting import many
     from simulator.home import Home
     from simulator.plan import START
     from simulator.swarming import run_seeds
@@ -44,7 +45,7 @@ def swarm(
         typer.echo(result.options)
         found += bool(result.findings)
         _tell(result, out)
-    typer.echo(f"{found} of the seeds found something" if found else "nothing was found")
+    typer.echo(f"{many(found, 'seed')} found something" if found else "nothing was found")
     raise typer.Exit(1 if found else 0)
 
 

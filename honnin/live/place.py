@@ -220,6 +220,7 @@ class LiveTerminal(LiveService, Visited):
             jobs=len(model.jobs(ended=False)) + len(model.jobs(ended=True)),
             card=self.world.slot.card is not None,
             escrow_yen=(notes.path_yen or 0) + (notes.mouth_yen or 0) if "notes" in self.fitting.serial else 0,
+            names_on_screen=self.observer.named_in(self.glass.glass.words),
         )
 
     def books(self) -> LedgerState:

@@ -37,7 +37,6 @@ from simulator.home import Home
 from simulator.observer import Observer
 from simulator.page_seen import PageSeen
 from simulator.pdfium_lock import PDFIUM
-from simulator.people.residents import RESIDENTS
 from simulator.run import alter, come_back, journal_read, shops_of, tell_residents, tell_server
 from simulator.shop import Shop
 from simulator.world import World as Ground
@@ -205,8 +204,9 @@ def _place(stage: LiveStage, each: p.TerminalPlan, centre: CentreServer, relay: 
         centre=centre,
         centre_url=f"https://127.0.0.1:{relay.port}",
     )
-    names = {resident.key: resident.name for resident in RESIDENTS}
-    observer = Observer(hub.ground.history, each.terminal, names, partial(_read, stage.people), hear=hub.hear)
+    observer = Observer(
+        hub.ground.history, each.terminal, stage.people.called, partial(_read, stage.people), hear=hub.hear
+    )
     place = LiveTerminal(world, observer, hub.ground.scheduler, stage.speed)
     observer.on_pressed = lambda view, pressed: log.pressed(now_s(), each.terminal, observer.person, view, pressed)
     return place

@@ -40,6 +40,8 @@ class KnownPeople:
     """Everybody in the registers, as they are and as they were: who married yesterday may be on a paper by the former name."""
 
     def __init__(self, known: Iterable[ResidentKnown] = ()) -> None:
+        self.called: dict[str, tuple[str, ...]] = {}
+        """What each resident is called, and was before, the present name first: as registers and screens write it."""
         self._now: dict[str, _Printed] = {}
         self._by_name: dict[str, dict[tuple[str, _Printed], None]] = {}
         self._by_my_number: dict[str, str] = {}
@@ -56,6 +58,8 @@ class KnownPeople:
         """What a register has of somebody from now on; what it had before is remembered."""
         printed = _Printed(solid(known.name), known.birth_date, solid(known.address))
         self._now[known.resident] = printed
+        before = self.called.get(known.resident, ())
+        self.called[known.resident] = (known.name, *(name for name in before if name != known.name))
         self._by_name.setdefault(printed.name, {})[known.resident, printed] = None
         if known.my_number:
             self._by_my_number[known.my_number] = known.resident

@@ -1,7 +1,7 @@
 """P2 reset: a terminal that says "ready" holds nothing of anybody, and no screen shows one person's names to another.
 
-Lives on ``ServiceSeen`` (what is left in the devices), ``ScreenShown``, ``CardLaid`` and ``ResidentKnown``. What is left in the
-memory of real processes ``simulator.checkers.memory_hunt`` looks for; ``Emptiness.remnants`` holds what such a hunt found.
+Lives on ``ServiceSeen`` (what is left: ``Emptiness``), ``ScreenShown``, ``CardLaid`` and ``ResidentKnown``. What is left in the
+memory of real processes no history shows; ``simulator.checkers.memory_hunt`` looks for it.
 """
 
 from simulator.checkers.lines import Line
@@ -9,6 +9,7 @@ from simulator.checkers.registers import REGISTER_LAG_S, Registers
 from simulator.checkers.running import Checker, Handlers, main
 from simulator.checkers.sessions import READY, SERVING, Absences, Coverage, Session, Sessions
 from simulator.checkers.verdict import Findings
+from simulator.counting import many
 from simulator.seen import CardLaid, Emptiness, ScreenShown, ServiceSeen
 
 
@@ -83,11 +84,11 @@ class ResetCheck:
 
 def _held(left: Emptiness) -> list[str]:
     held = [
-        (left.sheets, f"{left.sheets} sheets"),
-        (left.jobs, f"{left.jobs} print jobs"),
+        (left.sheets, many(left.sheets, "sheet")),
+        (left.jobs, many(left.jobs, "print job")),
         (left.card, "a card"),
         (left.escrow_yen, f"{left.escrow_yen} yen in escrow"),
-        (left.pin_digits, f"{left.pin_digits} digits of a PIN"),
+        (left.pin_digits, f"{many(left.pin_digits, 'digit')} of a PIN"),
         (left.names_on_screen, f"names on the screen ({', '.join(left.names_on_screen)})"),
         (left.remnants, f"remnants ({', '.join(left.remnants)})"),
     ]

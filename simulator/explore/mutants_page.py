@@ -6,6 +6,7 @@ Nothing on the page depends on time or on the machine it was made on. ``honnin s
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from simulator.counting import many
 from simulator.explore.broken import MACHINE, PROMISES, SERVICE
 from simulator.explore.gates.hunting import battery
 from simulator.explore.mutants import KINDS, Outcome
@@ -68,7 +69,8 @@ def counts(outcomes: Sequence[Outcome]) -> str:
     """How many there are, in one line."""
     caught, listed = sum(bool(one.by) for one in outcomes), sum(bool(one.reason) for one in outcomes)
     survive = sum(one.survives for one in outcomes)
-    return f"{len(outcomes)} mutants: {caught} caught, {listed} equivalent, {survive} survive."
+    verb = "survives" if survive == 1 else "survive"
+    return f"{many(len(outcomes), 'mutant')}: {caught} caught, {listed} equivalent, {survive} {verb}."
 
 
 def _catchers() -> dict[str, str]:

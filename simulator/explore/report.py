@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from simulator.counting import many
 from simulator.explore.coverage import PAIRS, UNREACHABLE, Coverage
 from simulator.explore.exploring import Explored
 from terminal.fsm.table import table
@@ -67,17 +68,19 @@ def _fault_lines(total: Coverage, every_state: bool) -> list[str]:
     for fault, state in sorted(total.faults):
         by_fault.setdefault(fault, []).append(state)
     tried = sum(total.faults.values())
-    lines = [f"faults: {len(by_fault)}, in {len(total.faults)} pairs of fault and state, tried {tried:,} times"]
+    lines = [
+        f"faults: {len(by_fault)}, in {many(len(total.faults), 'pair')} of fault and state, tried {many(tried, 'time')}"
+    ]
     for fault, states in by_fault.items():
         named = every_state or len(states) <= _NAMED_STATES
-        lines.append(f"  {fault}: {', '.join(states) if named else f'{len(states)} states'}")
+        lines.append(f"  {fault}: {', '.join(states) if named else many(len(states), 'state')}")
     return lines if by_fault else []
 
 
 def _progress_lines(explored: Sequence[Explored]) -> list[str]:
     within, over_s = max(each.idle_within for each in explored), max(each.over_after_s for each in explored)
     return [
-        f"progress: from every state idle is at most {within} events away once nothing goes wrong any more;",
+        f"progress: from every state idle is at most {many(within, 'event')} away once nothing goes wrong any more;",
         f"  a customer whom everybody leaves alone is over after at most {over_s:g} s (default limits), and the reset follows",
     ]
 

@@ -159,7 +159,6 @@ def _staged(unit: Unit, seed: int, ground: Ground, folder: Path) -> Iterator[tup
     world.history.see(s.PhaseBegan("safety"))
     for resident in residents.values():
         tell_resident(world, people, centre.registers.person(resident.key), resident.municipality_code)
-    names = {key: resident.name for key, resident in residents.items()}
     terminals: dict[str, SeenTerminal] = {}
     with ExitStack() as stack:
         stack.callback(centre.close)
@@ -168,7 +167,7 @@ def _staged(unit: Unit, seed: int, ground: Ground, folder: Path) -> Iterator[tup
             place.mkdir()
             config = InlineConfig(each.terminal, cash=each.cash)
             terminal = FleetTerminal(
-                ground.home, place, world, centre, config, names=names, read=partial(read_sheets, people=people)
+                ground.home, place, world, centre, config, names=people.called, read=partial(read_sheets, people=people)
             )
             terminal.maker, terminal.ground_keys = maker, ground
             terminals[each.terminal] = stack.enter_context(terminal)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol
 
-from simulator.people.script import Answer, Answers, Choose, Digits, Do, Pause, Rules
+from simulator.people.script import Answer, Answers, Choose, ChooseNamed, Digits, Do, Pause, Rules
 from simulator.people.visitor import (
     Cancels,
     ForgetsCard,
@@ -47,11 +48,12 @@ class Hands(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One visitor at one terminal: ``walk_away`` is called when they leave early; ``names`` are residents' names by key."""
+    """One visitor at one terminal: ``walk_away`` is called when they leave early; ``names`` are what residents
+    are called and were, by key."""
 
     visitor: Visitor
     hands: Hands
-    names: Mapping[str, str]
+    names: Mapping[str, tuple[str, ...]]
     walk_away: Callable[[], None]
     cash: bool = False
 
@@ -65,6 +67,9 @@ class Actor:
             self._bend(usual, habit)
         return usual
 
+    def _called(self, key: str) -> tuple[str, ...]:
+        return self.names[key]
+
     def _reads(self, answers: Answers) -> Answers:
         return (Pause(self.visitor.reads_s), *answers) if self.visitor.reads_s > 0 else answers
 
@@ -72,7 +77,7 @@ class Actor:
         visitor, wish, hands = self.visitor, self.visitor.wish, self.hands
         lift: Answers = () if visitor.habit(ForgetsCard) else (Do(hands.lift_card),)
         take: Answers = () if visitor.habit(ForgetsSheets) else (Do(hands.take_sheets), OkPressed())
-        members: Answers = (*(Choose(self.names[key]) for key in wish.members), OkPressed())
+        members: Answers = (*(ChooseNamed(partial(self._called, key)) for key in wish.members), OkPressed())
         items: Answers = (*(Choose(texts.ITEMS[item].ja) for item in wish.items), OkPressed())
         go_on: Answers = (OkPressed(),)
         return {

@@ -32,6 +32,16 @@ class Choose:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChooseNamed:
+    """Presses the one choice that bears a name of ``called``, the first of them that can be found.
+
+    The names are asked for when the person looks: somebody may have married since, and the screen may not know it yet.
+    """
+
+    called: Callable[[], Sequence[str]]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Digits:
     """Types a PIN."""
@@ -56,7 +66,7 @@ class Do:
     deed: Callable[[], object]
 
 
-Answer: TypeAlias = OkPressed | BackPressed | CancelPressed | Choose | Digits | Pause | Do
+Answer: TypeAlias = OkPressed | BackPressed | CancelPressed | Choose | ChooseNamed | Digits | Pause | Do
 Answers: TypeAlias = tuple[Answer, ...]
 Rules: TypeAlias = Mapping[str, Sequence[Answers]]
 """Screen name (with ``WARNED`` before it for its warning) -> the answers to its first, second … showing."""
@@ -172,7 +182,9 @@ class ScriptedScreen:
             case Do():
                 answer.deed()
             case Choose():
-                self._give(ChoicePressed(_key(view, answer.words)))
+                self._give(ChoicePressed(_key(view, (answer.words,))))
+            case ChooseNamed():
+                self._give(ChoicePressed(_key(view, answer.called())))
             case Digits():
                 self._give(DigitsEntered(bytearray(answer.pin, "ascii")))
             case Pause():
@@ -185,14 +197,19 @@ class ScriptedScreen:
             self._listener(pressed)
 
 
-def _key(view: View, words: str) -> str:
+def _key(view: View, known: Sequence[str]) -> str:
+    """The key of the one choice that the first possible of the ``known`` words stands for."""
+    found = next((keys for keys in (_keys(view, words) for words in known) if len(keys) == 1), None)
+    if found is None:
+        offered = "; ".join(choice.label for choice in view.choices)
+        raise UnexpectedScreenError(
+            f"expected one choice with {' or '.join(known)} on {view.screen}, it offers: {offered or 'none'}"
+        )
+    return found[0]
+
+
+def _keys(view: View, words: str) -> list[str]:
     labels = [(choice.key, choice.label.split(" / ")[0]) for choice in view.choices]
     # One member's name may be the beginning of another's.
     whole = [key for key, label in labels if label == words or label.startswith(f"{words} ")]
-    found = whole or [key for key, label in labels if words in label]
-    if len(found) != 1:
-        offered = "; ".join(choice.label for choice in view.choices)
-        raise UnexpectedScreenError(
-            f"expected one choice with {words} on {view.screen}, it offers: {offered or 'none'}"
-        )
-    return found[0]
+    return whole or [key for key, label in labels if words in label]

@@ -8,8 +8,10 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,6 +26,19 @@ _KEPT_BYTES: Final = 1 << 16
 _ROWS_COLUMNS: Final = (30, 80)
 
 
+def _dying_with_us(command: list[str]) -> list[str]:
+    """``command`` under util-linux's ``setpriv``, which has the kernel send SIGTERM when whoever started it ends (prctl(2)).
+
+    What ends is the *thread* that started it: from any other than the main one a service would be ended with its customers, so
+    there, and where no ``setpriv`` is, it is started as it stands. No ``preexec_fn``: Python between fork and exec may hang where
+    other threads run. Whoever is killed within the millisecond before ``setpriv`` has asked leaves the service behind.
+    """
+    setpriv = shutil.which("setpriv")
+    if setpriv is None or threading.current_thread() is not threading.main_thread():
+        return command
+    return [setpriv, "--pdeathsig", "TERM", *command]
+
+
 class ScreenNeverShownError(AssertionError):
     """The screen that was waited for did not come; the text holds what was there instead."""
 
@@ -31,7 +46,8 @@ class ScreenNeverShownError(AssertionError):
 class Typist:
     """Runs ``command`` on a pty of its own, its standard error going to ``log``, and plays the person in front of it.
 
-    ``heard`` is handed everything that comes, in pieces, when it is looked at.
+    ``heard`` is handed everything that comes, in pieces, when it is looked at. Where this process is killed, the kernel ends the
+    service with SIGTERM, so that none is left holding devices; see ``_dying_with_us``.
     """
 
     def __init__(
@@ -47,7 +63,7 @@ class Typist:
         os.set_inheritable(slave, True)
         with log.open("wb") as errors:
             self._process = subprocess.Popen(
-                [str(part) for part in command],
+                _dying_with_us([str(part) for part in command]),
                 stdin=slave,
                 stdout=slave,
                 stderr=errors,

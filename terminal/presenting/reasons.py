@@ -45,6 +45,67 @@ _TEXTS = MappingProxyType(
             "市区町村から時間内に回答がなく、請求を取り消しました。",
             "The municipality did not answer in time; the request was cancelled.",
         ),
+        MachineCode.CARD_FORGOTTEN.value: Text(
+            "カードが取られないまま残っています。お持ち帰りください。",
+            "The card was left on the reader. Please take it with you.",
+        ),
+        MachineCode.CARD_TIMED_OUT.value: Text(
+            "カードから時間内に応答がありませんでした。", "The card did not answer in time."
+        ),
+        MachineCode.TEXT_PIN_LOCKED.value: Text(
+            "券面事項入力補助用の暗証番号がロックされています。", "The PIN of the card's text is locked."
+        ),
+        MachineCode.CANCEL_TIMED_OUT.value: Text(
+            "請求の取消しを確認できませんでした。", "It is not known whether the request was cancelled."
+        ),
+        MachineCode.PAYMENT_WRONG_AMOUNT.value: Text(
+            "お支払いの金額が合いませんでした。", "The amount paid was not right."
+        ),
+        MachineCode.PAYMENT_UNKNOWN.value: Text(
+            "お支払いを確認できませんでした。店員にお申し出ください。",
+            "It is not known what was paid. Please tell the staff.",
+        ),
+        MachineCode.REFUND_WRONG_AMOUNT.value: Text(
+            "返金の金額が合いませんでした。店員にお申し出ください。", "The refund was not right. Please tell the staff."
+        ),
+        MachineCode.REFUND_TIMED_OUT.value: Text(
+            "返金を確認できませんでした。店員にお申し出ください。",
+            "It is not known whether the refund came out. Please tell the staff.",
+        ),
+        MachineCode.GATES_TIMED_OUT.value: Text(
+            "証明書の確認が時間内に終わらず、印刷していません。",
+            "The certificate could not be checked in time. Nothing was printed.",
+        ),
+        MachineCode.NOTHING_TO_PRINT.value: Text(
+            "届いた証明書に印刷するページがありませんでした。", "The certificate that came has no pages to print."
+        ),
+        MachineCode.PRINT_TIMED_OUT.value: Text(
+            "印刷が時間内に終わらず、取りやめました。", "Printing did not end in time and was given up."
+        ),
+        MachineCode.PRINT_UNKNOWN.value: Text(
+            "印刷の結果を確認できませんでした。", "It is not known what was printed."
+        ),
+        MachineCode.PRINT_CANCELED.value: Text("印刷が取り消されました。", "Printing was cancelled."),
+        MachineCode.IMPRESSIONS_DIFFER.value: Text(
+            "印刷されたページ数が証明書と合いませんでした。",
+            "The pages that came out are not those of the certificate.",
+        ),
+        MachineCode.SHEETS_FORGOTTEN.value: Text(
+            "取り忘れられた証明書が残っています。店員が取り出すまでお待ちください。",
+            "Sheets were left behind. Please wait until the staff have taken them out.",
+        ),
+        MachineCode.RESET_TIMED_OUT.value: Text(
+            "端末を時間内に初期状態に戻せませんでした。", "The terminal did not come back to its clean state in time."
+        ),
+        MachineCode.CRASHED.value: Text("端末のプログラムが途中で止まりました。", "The terminal's program broke off."),
+        MachineCode.FINDING_OPEN.value: Text(
+            "証明書の取違えのおそれがあるため、端末を止めています。",
+            "The terminal is stopped: a certificate may have been another person's.",
+        ),
+        MachineCode.NOT_READY.value: Text("端末の準備ができていません。", "The terminal is not ready."),
+        MachineCode.UNEXPECTED_EVENT.value: Text(
+            "端末に予期しないことが起きました。", "Something unexpected happened in the terminal."
+        ),
         "COINS_MONEY_UNKNOWN": Text(
             "入れた硬貨を数えられませんでした。お金は端末の中にあります。店員にお申し出ください。",
             "Coins could not be counted. They are inside the terminal; please tell the staff.",
@@ -92,6 +153,11 @@ _BY_ROOM = (
     ("COINS_", Text("硬貨の機械が止まっています。", "The coin mechanism has stopped.")),
     ("NOTES_", Text("紙幣の機械が止まっています。", "The note validator has stopped.")),
     ("PIN_PAD_", Text("暗証番号の入力装置が使えません。", "The PIN pad does not work.")),
+    ("RECEIPT_", Text("レシートの機械が止まっています。", "The receipt printer has stopped.")),
+    ("SIGNAL_TOWER_", Text("表示灯が応答しません。", "The signal lamp does not answer.")),
+    ("LINE_", Text("機器との通信が途切れています。", "The line to a device is broken.")),
+    ("JOURNAL_", Text("端末の記録を書けません。", "The terminal cannot write its journal.")),
+    ("LEDGER_", Text("端末の入出金の記録を書けません。", "The terminal cannot write its cash ledger.")),
     ("INTEGRITY_", Text("端末のプログラムが登録と異なります。", "The terminal's program is not the recorded one.")),
     ("RESET_", Text("端末を初期状態に戻せませんでした。", "The terminal could not be brought to its clean state.")),
 )

@@ -31,7 +31,7 @@ def choosing(*residents: str) -> list[At]:
     ("left", "reason"),
     [
         (Emptiness(sheets=2), "2 sheets"),
-        (Emptiness(jobs=1), "1 print jobs"),
+        (Emptiness(jobs=1), "1 print job"),
         (Emptiness(card=True), "a card"),
         (Emptiness(escrow_yen=1000), "1000 yen in escrow"),
         (Emptiness(pin_digits=4), "4 digits of a PIN"),

@@ -1,12 +1,18 @@
 """Every screen and reason has its words, and what is pressed on a view is what the machine hears."""
 
+import importlib
+import pkgutil
+import re
+from enum import StrEnum
+
 import pytest
 
+import terminal
 from terminal.centre.messages import RefusalCode
 from terminal.devices.screen import api
 from terminal.fsm import events
 from terminal.fsm.effects import Screen, Show
-from terminal.fsm.values import Choice, Offer
+from terminal.fsm.values import Choice, MachineCode, Offer
 from terminal.presenting import texts
 from terminal.presenting.present import Presenter
 from terminal.presenting.reasons import reason_text
@@ -16,6 +22,32 @@ OFFERS = (
     Offer("residence_certificate", None, 200, ("self", "household", "members"), ("my_number",), 3),
     Offer("seal_certificate", "REFUSED_SEAL_CANCELLED"),
 )
+
+
+UNSEEN = ("terminal.config.", "terminal.journal.recover")
+"""Codes of terminals that do not start, and of entries that are added to the journal: no screen shows them."""
+
+
+def _codes() -> tuple[str, ...]:
+    """Every code of the terminal's own catalogues, read from its modules: what a device can say, a screen may have to."""
+    found: dict[str, None] = {}
+    for module in pkgutil.walk_packages(terminal.__path__, "terminal."):
+        for each in vars(importlib.import_module(module.name)).values():
+            if isinstance(each, type) and issubclass(each, StrEnum) and not each.__module__.startswith(UNSEEN):
+                found |= dict.fromkeys(code.value for code in each if re.fullmatch(r"[A-Z]+(_[A-Z0-9]+)+", code.value))
+    return tuple(found)
+
+
+CODES = _codes()
+
+
+def test_the_codes_are_found() -> None:
+    assert {"MACHINE_PRINT_TIMED_OUT", "RECEIPT_LEFT_OVER", "COINS_JAMMED", "JOURNAL_DISK_FULL"} <= set(CODES)
+
+
+def test_what_the_machine_itself_says_is_not_said_in_a_devices_words() -> None:
+    said = [reason_text(code) for code in MachineCode]
+    assert len(set(said)) == len(said)
 
 
 @pytest.fixture
@@ -36,7 +68,7 @@ def test_a_real_terminal_shows_no_specimen_banner() -> None:
     assert Presenter(simulated=False).view_of(Show(Screen.WELCOME)).banner == ""
 
 
-@pytest.mark.parametrize("code", [*RefusalCode, *Reason])
+@pytest.mark.parametrize("code", [*RefusalCode, *Reason, *MachineCode, *CODES])
 def test_every_reason_has_words_of_its_own(code: str) -> None:
     words = reason_text(code)
     assert words != reason_text("NOTHING_KNOWN")

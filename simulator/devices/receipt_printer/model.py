@@ -88,6 +88,11 @@ class ReceiptPrinterModel:
         """Text on the paper that is not cut off yet."""
         return tuple(row.text for row in self._hanging if isinstance(row, TextRow))
 
+    @property
+    def unprinted(self) -> int:
+        """Bytes in the receive buffer and acts that are read out of it, not done yet."""
+        return len(self._buffer) + len(self._acts)
+
     def accept(self, data: bytes) -> None:
         """Bytes for the receive buffer; what does not fit is lost, as without flow control."""
         if not self._buffer and not self._acts:
