@@ -1,13 +1,15 @@
 """P5 honesty: "take your sheets, printing is complete" is said only when every side that was asked for has come out.
 
-Lives on ``ScreenShown`` (``take_sheets`` is the one screen that says so) and ``SheetsCame``.
+Lives on ``ScreenShown`` (``take_sheets`` is the one screen that says so) and ``SheetsCame``; where more comes out afterwards,
+also on ``CardLaid`` and ``ResidentKnown``: a stranger's whole paper is none of what this customer was told of, and P1's matter.
 """
 
 from dataclasses import dataclass, field
 
 from simulator.checkers.lines import Line
+from simulator.checkers.registers import REGISTER_LAG_S, Registers
 from simulator.checkers.running import Checker, Handlers, main
-from simulator.checkers.sessions import READY
+from simulator.checkers.sessions import READY, Sessions
 from simulator.checkers.verdict import Findings
 from simulator.page_seen import PageSeen
 from simulator.seen import ScreenShown, ServiceSeen, SheetsCame
@@ -30,12 +32,15 @@ class HonestyCheck:
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
+        self._registers = Registers()
+        self._sessions = Sessions()
         self._trays: dict[str, _Tray] = {}
         self._empty_words: list[tuple[Line[ScreenShown], Line[ServiceSeen] | None]] = []
 
     def handlers(self) -> tuple[Handlers, ...]:
         """See ``Checking.handlers``."""
-        return ({ServiceSeen: self._service, ScreenShown: self._screen, SheetsCame: self._sheets},)
+        own: Handlers = {ServiceSeen: self._service, ScreenShown: self._screen, SheetsCame: self._sheets}
+        return self._registers.handlers(), own, self._sessions.handlers()
 
     def finish(self, complete: bool) -> None:
         """See ``Checking.finish``: that nothing came is known only when the history is whole."""
@@ -59,10 +64,26 @@ class HonestyCheck:
 
     def _sheets(self, line: Line[SheetsCame]) -> None:
         tray = self._tray(line.seen.terminal)
-        if tray.done is not None:
+        if tray.done is not None and not self._is_a_strangers(line):
             self._findings.breach("it had said that printing was complete, and more came out", line, tray.done)
         self._findings.examine()
         tray.sheets.append(line)
+
+    def _is_a_strangers(self, line: Line[SheetsCame]) -> bool:
+        """Whether these are whole papers of people whom a register knows, and nobody of them is of a card's household here."""
+        came, cards = line.seen, self._sessions.at(line.seen.terminal).cards
+        holders = dict.fromkeys(card.seen.resident for card in cards)
+        if not holders or not came.pages or _missing(came):
+            return False
+        if any(not page.residents or page.unsure or page.strangers for page in came.pages):
+            return False
+        people = dict.fromkeys(who for page in came.pages for who in page.residents)
+        since_s = min(card.at_s for card in cards) - REGISTER_LAG_S
+        return all(
+            self._registers.one_household(who, holder, since_s, line.at_s) is False
+            for who in people
+            for holder in holders
+        )
 
     def _screen(self, line: Line[ScreenShown]) -> None:
         tray = self._tray(line.seen.terminal)

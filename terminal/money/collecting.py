@@ -118,9 +118,7 @@ class Collection:
         known = self._known_yen()
         welcome = welcome_yen(known, self._till.state.owed_yen, self._fee_yen, stocks)
         if known and not welcome:
-            return Trouble(
-                PaymentCode.CHANGE_FAILED, "the fee can be paid by no coin or note that change can be given for"
-            )
+            return Trouble(PaymentCode.NO_CHANGE, "the fee can be paid by no coin or note that change can be given for")
         return self._look(welcome) or self._unknown()
 
     def _look(self, welcome: frozenset[int]) -> Trouble | None:

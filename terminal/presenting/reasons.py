@@ -106,6 +106,10 @@ _TEXTS = MappingProxyType(
         MachineCode.UNEXPECTED_EVENT.value: Text(
             "端末に予期しないことが起きました。", "Something unexpected happened in the terminal."
         ),
+        "PAYMENT_NO_CHANGE": Text(
+            "お釣りが出ないため、手数料にちょうど合うお金しか使えません。ちょうどの金額にできないときは「取消」を押してください。",
+            "No change can be given: only money that makes up the fee exactly is taken. If you cannot, please press Cancel.",
+        ),
         "COINS_MONEY_UNKNOWN": Text(
             "入れた硬貨を数えられませんでした。お金は端末の中にあります。店員にお申し出ください。",
             "Coins could not be counted. They are inside the terminal; please tell the staff.",

@@ -72,7 +72,11 @@ def test_notes_only_a_fee_that_no_note_can_pay_is_said_at_once_and_nothing_is_ta
         began_s = inline.clock.now_s()
         visit = inline.serve({**pays(inline, 1000), "confirm": (*shopper(inline)["confirm"], changes_mind())})
         refused = [entry for entry in visit.of(e.FeeNotCollected) if isinstance(entry, e.FeeNotCollected)]
-        assert [entry.code for entry in refused] == ["PAYMENT_CHANGE_FAILED"]
+        assert [entry.code for entry in refused] == ["PAYMENT_NO_CHANGE"]
+        first, again = (view for view in visit.screen.views if view.screen == "confirm")
+        assert not any("ちょうど合うお金しか" in line or "press Cancel" in line for line in first.lines)
+        assert any("ちょうど合うお金しか使えません" in line and "「取消」を" in line for line in again.lines)
+        assert any("makes up the fee exactly" in line and "press Cancel" in line for line in again.lines)
         assert inline.clock.now_s() - began_s < 60
         assert inline.world.notes.stacker_yen == []
         assert short_yen(inline) == 0

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from simulator.checkers.verdict import Truth
+from simulator.page_seen import PageSeen
 from simulator.seen import RunEnded, ScreenShown, ServiceSeen, SheetsCame
 from tests.checkers_kit import ONE, changed, good_day, lacking, page, told, verdict, with_after, with_before, without
 
@@ -75,3 +76,28 @@ def test_missing_evidence_is_unknown() -> None:
     unseen = with_after(good_day(), ServiceSeen, -1, SheetsCame(ONE, 8, 9, 2, 2, (page("son"),)))
     assert "nobody saw what the screen said" in told("P5", unseen)[1]
     assert told("P5", with_after(without(good_day(), ScreenShown), SheetsCame, 0, DONE))[0] is Truth.UNKNOWN
+
+
+def afterwards(*pages: PageSeen, sides: int = 2) -> tuple[Truth, str]:
+    """What P5 says when these pages come after "take your sheets" was said to the adult."""
+    more = SheetsCame(ONE, 1, 9, sides, 2, pages)
+    return told("P5", with_after(good_day(), ScreenShown, ADULTS_DONE, more))
+
+
+def test_more_of_this_customers_household_afterwards_is_false() -> None:
+    assert "and more came out" in afterwards(page("adult", number="9"))[1]
+    assert "and more came out" in afterwards(page("head", number="9"))[1]
+    assert "and more came out" in afterwards(page("father", number="9"), page("adult", number="9"))[1]
+
+
+def test_a_strangers_whole_paper_afterwards_is_not_of_what_was_said() -> None:
+    """A job from elsewhere on a shared printer; that it lies before this customer is P1's."""
+    assert "more came out" not in afterwards(page("father", number="9"))[1]
+
+
+def test_what_cannot_be_read_or_is_not_whole_is_not_taken_for_a_strangers() -> None:
+    assert "more came out" in afterwards()[1]
+    assert "more came out" in afterwards(page("father", number="9"), sides=1)[1]
+    assert "more came out" in afterwards(page("father", number="9", at=1, of=2))[1]
+    assert "more came out" in afterwards(replace(page("father", number="9"), strangers=1))[1]
+    assert "more came out" in afterwards(page("nobody-known", number="9"))[1]

@@ -14,7 +14,7 @@ from simulator.checkers.registry import check_all
 from simulator.devices.fault_plan import UntilCleared
 from simulator.history import At, line_of
 from simulator.people import visitor as v
-from simulator.plan import Arrival, DeviceFault, Plan, TerminalPlan
+from simulator.plan import Arrival, DeviceFault, ForeignJob, Plan, TerminalPlan
 from simulator.run import run
 from simulator.seen import (
     MoneyCameOut,
@@ -147,6 +147,26 @@ def test_two_requests_in_a_second_are_refused_by_the_gates_and_only_by_them(guar
         assert any(isinstance(each, ServiceSeen) and "finding" in each.situation for each in seen(lines, ServiceSeen))
         assert StaffDid("SPECIMEN-2", "released a finding") in seen(lines, StaffDid)
         assert seen(lines, MoneyCameOut) == []
+
+
+@pytest.mark.parametrize(("at_s", "before"), [(14.0, 1), (20.0, 0)])
+def test_a_job_from_elsewhere_comes_when_it_is_printed_and_breaks_no_word_of_the_terminal(
+    at_s: float, before: int
+) -> None:
+    """Before the customer who has just been told that printing is complete, or before nobody: never before the next one."""
+    plan = Plan(
+        terminals=(EXACT,),
+        arrivals=(Arrival(5, v.Visitor("adult"), "SPECIMEN-2"), Arrival(60, v.Visitor("head"), "SPECIMEN-2")),
+        foreign_jobs=(ForeignJob(at_s, "father", "SPECIMEN-2"),),
+    )
+    lines = run(plan, shared_home())
+    came = [line for line in lines if isinstance(line.seen, SheetsCame) and line.seen.pages[0].residents == ("father",)]
+    assert [(line.seen.person, line.at_s - at_s < 5) for line in came if isinstance(line.seen, SheetsCame)] == [
+        (before, True)
+    ]
+    verdicts = check_all(lines)
+    assert verdicts["P1"].breaches
+    assert not verdicts["P5"].breaches
 
 
 def test_a_guard_that_does_not_exist_cannot_be_taken_out() -> None:

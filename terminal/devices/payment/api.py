@@ -19,6 +19,8 @@ class PaymentCode(StrEnum):
     CHANGE_FAILED = "PAYMENT_CHANGE_FAILED"
     REFUND_FAILED = "PAYMENT_REFUND_FAILED"
     MONEY_HELD = "PAYMENT_MONEY_HELD"
+    NO_CHANGE = "PAYMENT_NO_CHANGE"
+    """No coin or note may be let in: none makes up the fee, and change for none can be given. Trying again changes nothing."""
 
 
 class Purpose(StrEnum):
