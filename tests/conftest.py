@@ -1,10 +1,13 @@
-"""For every test process: temporary files in memory where there is room, and no PC/SC daemon but a test's own."""
+"""For every test process: temporary files in memory where there is room, no PC/SC daemon but a test's own, long files first."""
 
 import os
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from simulator.devices.card_reader.pcscd import reserve_link
+from tests.order import longest_first
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - files of tests, in folders that tempfile makes
 _ROOM_BYTES = 4 << 30
@@ -24,3 +27,8 @@ if "TMPDIR" not in os.environ and _is_roomy(_MEMORY):
 
 # At import, before any test can make a first PC/SC call: a call that came earlier would bind the process to the machine's pcscd.
 reserve_link()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """See ``tests.order``."""
+    items[:] = longest_first(items, lambda item: item.path)
