@@ -21,7 +21,7 @@ from simulator.home import Home
 CUSTOMERS_A_SHARD: Final = 250
 """Unless said otherwise: small enough that a lost shard costs seconds."""
 _SHARDS_A_WORKER: Final = 4
-_YOUNG_OBJECTS: Final = 20_000
+_YOUNG_OBJECTS: Final = 5_000
 """New objects before the garbage collector looks at them: a customer makes thousands that no cycle holds."""
 
 
