@@ -115,7 +115,7 @@ def test_the_command_shows_the_way_step_by_step_and_is_content(small: pytest.Mon
     assert code == 0
     assert "1. BootCompleted() -> Resetting" in output
     assert "P2: reset" in output
-    assert "1 mutants: 1 caught, 0 equivalent, 0 survive." in output
+    assert "1 mutant: 1 caught, 0 equivalent, 0 survive." in output
 
 
 def test_a_blind_checker_lets_a_mutant_survive_and_the_command_fails(small: pytest.MonkeyPatch) -> None:
