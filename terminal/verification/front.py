@@ -133,14 +133,19 @@ def _official_seal(page: ReadPage, region: Region, png: bytes) -> FieldFinding:
     shown = strong_red(page.rgb(wider(region), SEAL_DPI).sampled(region, SEAL_CELLS, SEAL_CELLS, per_cell=3))
     if float(shown.mean()) < INK_PRESENT_MIN:
         return unusable("official seal", Reason.SEAL_MISSING)
-    return (
-        same("official seal") if pictures_match(_due_seal(png), shown) else unusable("official seal", Reason.OTHER_SEAL)
-    )
+    try:
+        due = _due_seal(png)
+    except ValueError:
+        return unusable("official seal", Reason.PICTURE_UNREADABLE)
+    return same("official seal") if pictures_match(due, shown) else unusable("official seal", Reason.OTHER_SEAL)
 
 
 @lru_cache(maxsize=16)
 def _due_seal(png: bytes) -> Ink:
-    """The ink of an official seal; it is the municipality's and no person's, so it may stay in memory."""
+    """The ink of an official seal; it is the municipality's and no person's, so it may stay in memory.
+
+    :raises ValueError: ``png`` is no picture, or too large a one.
+    """
     return strong_red(png_on_white(png, SEAL_CELLS, SEAL_CELLS).astype(np.float32))
 
 
@@ -148,7 +153,10 @@ def _impression(page: ReadPage, region: Region, png: bytes) -> FieldFinding:
     shown = dark_ink(page.grey(wider(region), SEAL_DPI).sampled(region, SEAL_CELLS, SEAL_CELLS, per_cell=3))
     if float(shown.mean()) < INK_PRESENT_MIN:
         return unusable("seal impression", Reason.IMPRESSION_MISSING)
-    due = dark_ink(png_on_white(png, SEAL_CELLS, SEAL_CELLS).astype(np.float32))
+    try:
+        due = dark_ink(png_on_white(png, SEAL_CELLS, SEAL_CELLS).astype(np.float32))
+    except ValueError:
+        return unusable("seal impression", Reason.PICTURE_UNREADABLE)
     return (
         same("seal impression") if pictures_match(due, shown) else different("seal impression", Reason.OTHER_IMPRESSION)
     )

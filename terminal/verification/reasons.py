@@ -80,6 +80,7 @@ class Reason(StrEnum):
     OTHER_SEAL = "GATE_OTHER_SEAL"
     IMPRESSION_MISSING = "GATE_IMPRESSION_MISSING"
     OTHER_IMPRESSION = "GATE_OTHER_IMPRESSION"
+    PICTURE_UNREADABLE = "GATE_PICTURE_UNREADABLE"
     BACK_MISSING = "GATE_BACK_MISSING"
     OTHER_BACK = "GATE_OTHER_BACK"
     SPECIMEN_MARK = "GATE_SPECIMEN_MARK"
@@ -177,6 +178,9 @@ _WORDS: dict[Reason, Words] = {
     Reason.OTHER_SEAL: Words("公印が違います", "it is another official seal"),
     Reason.IMPRESSION_MISSING: Words("印影がありません", "the registered impression is missing"),
     Reason.OTHER_IMPRESSION: Words("印影が登録と違います", "it is another impression than the registered one"),
+    Reason.PICTURE_UNREADABLE: Words(
+        "記録の公印・印影の画像を読めません", "the record's seal or impression is no picture that can be read"
+    ),
     Reason.BACK_MISSING: Words("裏面の偽造防止画像がありません", "a back lacks its scramble image"),
     Reason.OTHER_BACK: Words("裏面が別の証明書のものです", "a back belongs to another front"),
     Reason.SPECIMEN_MARK: Words(
