@@ -18,6 +18,9 @@ _TWIN: Final = (
 _WORDS: Final = "only the words for the clerk are others: "
 _TRANSITIVE: Final = "card, bundle and record are compared each with each: any two of the comparisons imply the third"
 
+_QUICKER: Final = "no guard: the quicker of two ways to the same "
+_GREY: Final = "what was sent is drawn by the gate itself, in grey"
+
 EQUIVALENT: Final[Mapping[str, str]] = {
     "BootCompleted [not_booted and boot_makes_serviceable] in OutOfService -> Resetting: without not_booted": _BOOTED_ONCE,
     "BootCompleted [not_booted] in OutOfService -> OutOfService: without not_booted": _BOOTED_ONCE,
@@ -121,6 +124,33 @@ EQUIVALENT: Final[Mapping[str, str]] = {
     ),
     "gate C: front._official_seal without 'if float(shown.mean()) < INK_PRESENT_MIN'": (
         _WORDS + "no ink is no picture of the seal"
+    ),
+    "gate C: reading.ReadPage._render without 'if not 1.0 <= dpi <= RESOLUTION_MAX_DPI'": (
+        "the gates ask for three resolutions, all of them in bounds: it stops a programmer's mistake, not a sheet"
+    ),
+    "gate C: reading.open_pdf without 'if len(document) > PAGES_MAX'": (
+        "a job of other pages than are due is refused by 'pages'; what is spared is the reading"
+    ),
+    "gate C: reading.ReadPage.is_a4_upright: without 'self._page.get_rotation() == 0'": (
+        "what is turned has its pictures elsewhere and its text where it was: its 2D code is missing"
+    ),
+    "gate C: page_text._reported without 'if _get_text(address, 0, count, words.ctypes.data) == count + 1'": (
+        _QUICKER + "words"
+    ),
+    "gate C: page_text._from_c_loop without 'if address is None'": (
+        "asked when the library is loaded: without its functions nothing starts"
+    ),
+    "gate C: page_text.PlacedText.lines: 'text' always": "a front without text is called blank before its lines are asked for",
+    "gate C: page_text.visible: without 'points > sys.maxunicode'": "PDFium says words of 16 bits; the gate need not trust that",
+    "gate C: pictures.png_on_white without 'if picture.mode in ('1', 'L', 'RGB') and 'transparency' not in picture.info'": (
+        _QUICKER + "pixels"
+    ),
+    "gate C: pictures.png_on_white: 'picture.mode == '1'' never": (
+        "a picture of black and white is scaled by its nearest points instead of by their mean, differing less than a seal may"
+    ),
+    "gate C: pictures.pictures_agree without 'if sent.ndim != 2'": _GREY,
+    "gate C: front_compare._violations: without 'inner'": (
+        "a gate compares a band between two rules, and nothing stands at its edges; the whole raster is sheet verify's"
     ),
 }
 """The mutant's name, and why nothing is different without what it lacks."""

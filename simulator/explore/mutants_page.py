@@ -31,8 +31,9 @@ _SECTIONS: Final = {
     "gate": (
         "Checks of the gates",
         f"""The findings of a check are not heard; a decision that no finding shows is made lax; a condition of their source is
-never met. *How* names the wrong bundle, sheet, job or envelope that passed, that was no finding any more (P6), or that was
-judged more harshly than is due ({SERVICE}).""",
+never met; where pages and pictures are read, whatever else decides is taken away or turned. *How* names the wrong
+bundle, sheet, job or envelope that passed, that was no finding any more (P6), or that was judged more harshly than is due
+({SERVICE}).""",
     ),
 }
 _INTRODUCTION: Final = f"""# Mutants: every guard taken away once

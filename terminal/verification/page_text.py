@@ -120,7 +120,8 @@ def read_text(text_page: ctypes.c_void_p, count: int) -> PlacedText:
 def _reported(address: int | None, count: int) -> Points:
     """PDFium's word for each of ``count`` characters: all at once where its text leaves none of them out, else one by one.
 
-    ``FPDFText_GetText`` leaves control characters out and never adds any, so a text of ``count`` words has a word for each index.
+    ``FPDFText_GetText`` leaves out what glyphs call U+0002, U+0003 or U+FFFE and never adds any, so a text of ``count`` words has
+    a word for each index.
     """
     words = np.zeros(count + 1, dtype=np.uint16)
     if _get_text(address, 0, count, words.ctypes.data) == count + 1:

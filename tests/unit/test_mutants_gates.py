@@ -13,13 +13,15 @@ from typer.testing import CliRunner
 from honnin.cli import app
 from simulator.explore.equivalents import EQUIVALENT
 from simulator.explore.gates import hunting
-from simulator.explore.gates.branches import MODULES, NOT_A_GATE, branches, without
+from simulator.explore.gates.branches import MODULES, branches, is_a_gates, without
+from simulator.explore.gates.changing import functions, tree_of
 from simulator.explore.gates.checks import checks_in, plain
+from simulator.explore.gates.deciding import decisions, parts_of, turned
 from simulator.explore.gates.hunting import battery, gate_mutants, hunt_gate
 from simulator.explore.gates.judging import Due
 from simulator.explore.gates.right_cases import right_cases
 from simulator.explore.mutants import machine_mutants
-from terminal.verification import back, bundle, delivery, front, page_codes, people, sheets, subject
+from terminal.verification import back, bundle, delivery, front, page_codes, people, reading, sheets, subject
 from terminal.verification.verdict import Gate
 
 PAGE = Path(__file__).parents[2] / "docs" / "mutants.md"
@@ -35,6 +37,8 @@ SAMPLE = {
     "gate C: without 'copy page back: scramble image of name'": "P1",
     "gate C: without 'copy page front: specimen'": "P9",
     "gate C: the key /JavaScript is not forbidden": "P1",
+    "gate C: reading.ReadPage.is_a4_upright: without 'at_origin'": "P1",
+    "gate C: reading.open_pdf without 'if len(pdf) > PDF_BYTES_MAX'": "P1",
     "gate D: without 'impressions'": "P5",
     "gate A to D: different counts as unusable": "P6",
 }
@@ -96,11 +100,47 @@ def _written(module: ModuleType) -> Iterator[str]:
 def test_every_condition_of_the_gates_source_has_its_mutant() -> None:
     found = {(branch.module, branch.function, branch.line) for branch in branches()}
     for module in MODULES:
-        for function in ast.parse(inspect.getsource(module)).body:
-            if isinstance(function, ast.FunctionDef) and function.name not in NOT_A_GATE:
+        for name, function in functions(tree_of(module)):
+            if is_a_gates(name):
                 for node in ast.walk(function):
                     if isinstance(node, ast.If):
-                        assert (module.__name__, function.name, node.body[0].lineno) in found
+                        assert (module.__name__, name, node.body[0].lineno) in found
+
+
+def test_whatever_else_decides_is_taken_apart() -> None:
+    """Each part of what is joined, each way of a choice, each answer of a comparison, each thing that is left out.
+
+    What an ``if`` joins by ``or`` has its mutants among the conditions.
+    """
+    source = """
+def upright(page: Page | None, strict: bool) -> bool:
+    dark = (page.ink > 1) & page.inside & ~page.rim
+    wide = page.width if strict else 0
+    sides = [side for side in page.sides if side.seen]
+    if page.turned or page.torn:
+        return False
+    return page.height == 3 and bool(page.width < 2) and any(side > 1 for side in sides)
+"""
+    [function] = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef)
+    assert sorted(parts_of(function)) == sorted(
+        [
+            "without 'page.ink > 1'", "without 'page.inside'", "without '~page.rim'",
+            "'strict' always", "'strict' never",
+            "without 'side.seen'",
+            "without 'page.height == 3'", "without 'bool(page.width < 2)'", "without 'any((side > 1 for side in sides))'",
+            "'page.width < 2' always", "'page.width < 2' never",
+            "'side > 1' always", "'side > 1' never",
+        ]
+    )  # fmt: skip
+
+
+def test_a_methods_part_is_away_for_every_page_and_back_afterwards() -> None:
+    (rotation,) = (each for each in decisions() if "get_rotation" in each.words)
+    before = vars(reading.ReadPage)["is_a4_upright"]
+    with turned(rotation)():
+        assert vars(reading.ReadPage)["is_a4_upright"] is not before
+    assert vars(reading.ReadPage)["is_a4_upright"] is before
 
 
 def test_a_condition_that_is_taken_away_is_away_wherever_the_function_is_used_and_back_afterwards() -> None:

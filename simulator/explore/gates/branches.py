@@ -1,21 +1,20 @@
 """Every `if` of the gates' own source, never taken: read from the source, so that one that is written tomorrow has its mutant.
 
-Of conditions joined by ``or`` each is taken away by itself. A mutant is the module, compiled without the one condition, and put
-wherever the terminal uses the module's functions.
+Of conditions joined by ``or`` each is taken away by itself. What else decides in the modules that read pages and pictures for the
+gates is in ``deciding``.
 """
 
 import ast
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from copy import deepcopy
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Final
-from unittest.mock import patch
 
+from simulator.explore.gates.changing import functions, tree_of, with_change
 from terminal.centre import sealing
 from terminal.verification import (
     addresses,
@@ -23,16 +22,22 @@ from terminal.verification import (
     bundle,
     characters,
     delivery,
+    expected_sheet,
+    form_words,
     front,
+    front_compare,
     names,
     page_codes,
+    page_text,
     people,
+    pictures,
+    reading,
     restrictions,
     sheets,
     subject,
 )
 
-MODULES: Final[Mapping[ModuleType, str]] = {
+JUDGES: Final[Mapping[ModuleType, str]] = {
     sealing: "A",
     bundle: "A",
     subject: "B",
@@ -47,15 +52,22 @@ MODULES: Final[Mapping[ModuleType, str]] = {
     back: "C",
     delivery: "D",
 }
-"""The gates' modules and the gate of each. What reads pages and pictures for them has its own tests."""
+"""The gates' modules and the gate of each."""
 
-NOT_A_GATE: Final = frozenset({"seal_finding"})
-"""Functions of these modules that let nothing in."""
+READERS: Final[Mapping[ModuleType, str]] = dict.fromkeys(
+    (reading, page_text, pictures, front_compare, expected_sheet, form_words), "C"
+)
+"""What reads pages and pictures for them, and what says what must stand there."""
+
+MODULES: Final[Mapping[ModuleType, str]] = {**JUDGES, **READERS}
+
+NOT_A_GATE: Final = frozenset({"seal_finding", "shows_hidden_front", "_disagreement", "_inside"})
+"""Functions of these modules that let nothing in: what seals a finding, and what turns a whole back (``sheet verify``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One condition in ``function`` of ``module``: ``path`` leads to it in the function, ``line`` is its body's first."""
+    """One condition in ``function`` (qualified) of ``module``: ``path`` leads to it, ``line`` is its body's first."""
 
     module: str
     gate: str
@@ -70,6 +82,11 @@ class Branch:
         where = f"{self.module.rpartition('.')[2]}.{self.function}"
         return f"gate {self.gate}: {where} without 'if {self.condition}'"
 
+    @property
+    def lines(self) -> frozenset[tuple[str, int]]:
+        """Only a case for which this line is run can come out otherwise: (file, line)."""
+        return frozenset({(file_of(self.module), self.line)})
+
 
 @cache
 def branches() -> tuple[Branch, ...]:
@@ -82,8 +99,20 @@ def files() -> frozenset[str]:
     return frozenset(inspect.getfile(module) for module in MODULES)
 
 
+def file_of(module: str) -> str:
+    """The source file of the module of that name."""
+    return inspect.getfile(sys.modules[module])
+
+
+def is_a_gates(function: str) -> bool:
+    """Whether the function of that qualified name takes part in a gate."""
+    return function.rpartition(".")[2] not in NOT_A_GATE
+
+
 def _branches_of(module: ModuleType, gate: str) -> Iterator[Branch]:
-    for function in _functions(_tree(module)):
+    for name, function in functions(tree_of(module)):
+        if not is_a_gates(name):
+            continue
         seen: dict[str, int] = {}
         for place, test in enumerate(_ifs(function)):
             parts = _parts(test.test)
@@ -91,15 +120,7 @@ def _branches_of(module: ModuleType, gate: str) -> Iterator[Branch]:
                 words = ast.unparse(condition)
                 seen[words] = seen.get(words, 0) + 1
                 words += f" ({seen[words]})" if seen[words] > 1 else ""
-                yield Branch(module.__name__, gate, function.name, words, (place, part), test.body[0].lineno)
-
-
-def _tree(module: ModuleType) -> ast.Module:
-    return ast.parse(inspect.getsource(module))
-
-
-def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
-    return (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name not in NOT_A_GATE)
+                yield Branch(module.__name__, gate, name, words, (place, part), test.body[0].lineno)
 
 
 def _ifs(function: ast.FunctionDef) -> list[ast.If]:
@@ -110,58 +131,17 @@ def _parts(test: ast.expr) -> list[ast.expr]:
     return test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or) else [test]
 
 
-# --- the mutant
-
-
 def without(branch: Branch) -> Callable[[], AbstractContextManager[None]]:
     """What puts the module without ``branch`` in force while its context is open."""
 
-    @contextmanager
-    def in_force() -> Iterator[None]:
-        original = sys.modules[branch.module]
-        made = _compiled(branch)
-        with ExitStack() as stack:
-            for module, name, value in _uses(original):
-                stack.enter_context(patch.object(module, name, made[value.__name__]))
-            yield
+    def never(function: ast.FunctionDef) -> None:
+        place, part = branch.path
+        changed = _ifs(function)[place]
+        rest = [each for number, each in enumerate(_parts(changed.test)) if number != part]
+        nobody: ast.expr = ast.Constant(False)
+        changed.test = nobody if not rest else rest[0] if len(rest) == 1 else ast.BoolOp(ast.Or(), rest)
 
-    return in_force
-
-
-def _compiled(branch: Branch) -> dict[str, FunctionType]:
-    original = sys.modules[branch.module]
-    tree = deepcopy(_tree(original))
-    function = next(node for node in _functions(tree) if node.name == branch.function)
-    place, part = branch.path
-    changed = _ifs(function)[place]
-    parts = _parts(changed.test)
-    rest = [each for number, each in enumerate(parts) if number != part]
-    never: ast.expr = ast.Constant(False)
-    changed.test = never if not rest else rest[0] if len(rest) == 1 else ast.BoolOp(ast.Or(), rest)
-    space: dict[str, object] = {
-        "__name__": branch.module,
-        "__file__": original.__file__,
-        "__package__": original.__package__,
-    }
-    exec(compile(ast.fix_missing_locations(tree), str(original.__file__), "exec"), space)  # noqa: S102 - our own source
-    # Values travel between this module and the others: there must be one class of each.
-    space.update({name: value for name, value in vars(original).items() if isinstance(value, type)})
-    return {name: value for name, value in space.items() if isinstance(value, FunctionType)}
-
-
-def _uses(original: ModuleType) -> list[tuple[ModuleType, str, FunctionType]]:
-    """Wherever a function of ``original`` goes by a name: in the module itself and in those that import it."""
-    places = [
-        module for name, module in sorted(sys.modules.items()) if name.startswith(("terminal.", "simulator.explore"))
-    ]
-    return [
-        (module, name, value)
-        for module in places
-        for name, value in vars(module).items()
-        if isinstance(value, FunctionType)
-        and value.__module__ == original.__name__
-        and value.__qualname__ == value.__name__
-    ]
+    return with_change(branch.module, branch.function, never)
 
 
 # --- which cases take which branches

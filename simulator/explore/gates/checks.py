@@ -15,7 +15,8 @@ from unittest.mock import patch
 from joserfc import jws
 from joserfc.util import urlsafe_b64decode
 
-from simulator.explore.gates.branches import Branch, branches, without
+from simulator.explore.gates.branches import branches, without
+from simulator.explore.gates.deciding import decisions, turned
 from terminal.commands.sheets import SheetCommands
 from terminal.verification import restrictions, verdict
 from terminal.verification.reasons import Reason
@@ -53,15 +54,15 @@ class Check:
 class GateMutant:
     """One thing taken away; ``make`` is in force while its context is open.
 
-    ``check`` is the one that is not heard, ``branch`` the condition that is never met, or not always: they tell which cases may
-    come out otherwise. Both None: any.
+    ``check`` is the one that is not heard, ``lines`` are those of the source (file, line) that the change is in: they tell which
+    cases may come out otherwise. Both None: any.
     """
 
     name: str
     gate: str
     make: Callable[[], Any]
     check: Check | None = None
-    branch: Branch | None = None
+    lines: frozenset[tuple[str, int]] | None = None
 
 
 def plain(field: str) -> str:
@@ -131,7 +132,7 @@ def decision_mutants() -> tuple[GateMutant, ...]:
     decisions = tuple(GateMutant(f"gate {gate}: {name}", gate, make) for (gate, name), make in _DECISIONS.items())
     (forbids,) = (each for each in branches() if each.condition == "_has_forbidden_key(item)")
     allowed = (
-        GateMutant(f"gate C: the {words} {key} is not forbidden", "C", _allowing(sets, key), branch=forbids)
+        GateMutant(f"gate C: the {words} {key} is not forbidden", "C", _allowing(sets, key), lines=forbids.lines)
         for words, sets in (("key", "_FORBIDDEN_KEYS"), ("type", "_FORBIDDEN_TYPES"))
         for key in sorted(getattr(restrictions, sets))
     )
@@ -139,8 +140,10 @@ def decision_mutants() -> tuple[GateMutant, ...]:
 
 
 def branch_mutants() -> tuple[GateMutant, ...]:
-    """Every condition of the gates' source, never met."""
-    return tuple(GateMutant(each.name, each.gate, without(each), branch=each) for each in branches())
+    """Every condition of the gates' source, never met; where pages and pictures are read, every other decision turned as well."""
+    conditions = (GateMutant(each.name, each.gate, without(each), lines=each.lines) for each in branches())
+    expressions = (GateMutant(each.name, each.gate, turned(each), lines=each.lines) for each in decisions())
+    return (*conditions, *expressions)
 
 
 def _settling(change: Callable[[list[FieldFinding]], list[FieldFinding]]) -> Callable[[], Any]:

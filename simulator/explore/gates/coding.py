@@ -3,7 +3,9 @@
 So that each check of gate C stands alone: otherwise the signed digest, or the code, tells of every change.
 """
 
-from collections.abc import Iterator
+import io
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -82,15 +84,34 @@ def _blocks(page: pikepdf.Page) -> Iterator[list[Any]]:
     yield block
 
 
-def reading_as(pdf: bytes, character: str, instead: str) -> bytes:
-    """``pdf`` in which every glyph of ``character`` reads as ``instead`` (both of one UTF-16 unit)."""
-    old, new = (f"<{ord(each):04X}>".encode() for each in (character, instead))
+def reading_as(pdf: bytes, character: str, *units: int) -> bytes:
+    """``pdf`` in which every glyph of ``character`` (of one UTF-16 unit) reads as these UTF-16 units; of none: as nothing."""
+    said = "".join(f"{unit:04X}" for unit in units).encode()
+    # The table keeps its length: the entry becomes one of a glyph that the font has not got.
+    instead = rb"\1 <" + said + b">" if units else b"<FFFF> <FFFF>"
+    return _retold(pdf, lambda table: _entry_of(character).sub(instead, table))
 
+
+def code_of_glyph(pdf: bytes, character: str) -> int:
+    """The number by which the page's font calls the glyph of ``character``."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for font in document.pages[0].Resources.Font.values():
+            found = _entry_of(character).search(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else None
+            if found is not None:
+                return int(found[1].strip(b"<>"), 16)
+    raise ValueError("expected a character that stands on the first side")
+
+
+def _entry_of(character: str) -> re.Pattern[bytes]:
+    """The line of a font's table that says what the glyph of ``character`` reads as."""
+    return re.compile(rb"(<[0-9A-Fa-f]{4}>) <%04X>" % ord(character), re.IGNORECASE)
+
+
+def _retold(pdf: bytes, retold: Callable[[bytes], bytes]) -> bytes:
     def change(document: pikepdf.Pdf) -> None:
         for page in document.pages:
             for font in page.Resources.Font.values():
                 if "/ToUnicode" in font:
-                    table = font.ToUnicode.read_bytes()
-                    font.ToUnicode = document.make_stream(table.replace(old, new).replace(old.lower(), new))
+                    font.ToUnicode = document.make_stream(retold(font.ToUnicode.read_bytes()))
 
     return changed(pdf, change)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+
 from simulator.explore.gates.judging import Due, Judged
 from simulator.explore.gates.spoiling import plain_job
 from terminal.devices.printer.api import (
@@ -20,6 +22,8 @@ from terminal.verification.delivery import SCAN_DPI
 from terminal.verification.reading import WHOLE_PAGE, Pixels, open_pdf
 from terminal.verification.verdict import Different, Passed
 
+_NEAR_PX, _FAR_PX = 2, 3
+"""Pixels by which a scan may be larger or smaller than the sheet, and by which it may not."""
 NAMES = ("MIHON TARO", "MIHON HANAKO")
 
 
@@ -64,6 +68,16 @@ def deliveries() -> Iterator[Delivery]:
     late = PrintTimedOut(PrinterCode.NOT_COMPLETED_IN_TIME, "late", 2)
     yield Delivery("late at the last side", job, late, Due.REFUSE)
     yield Delivery("another sheet was scanned", job, whole, Due.STOP, scanned("MIHON TARO", "FUTABA MIHON"))
+    first, second = scanned(*NAMES)
+    in_colour = np.repeat(second[:, :, np.newaxis], 3, axis=2)
+    yield Delivery("a side was scanned in colour", job, whole, Due.STOP, (first, in_colour))
+    larger = np.pad(second, ((0, _FAR_PX), (0, _FAR_PX)), constant_values=255)
+    yield Delivery("a side was scanned larger than it is", job, whole, Due.STOP, (first, larger))
+    near = np.pad(second, ((0, _NEAR_PX), (0, _NEAR_PX)), constant_values=255)
+    yield Delivery("right: a side was scanned a little larger", job, whole, Due.PASS, (first, near))
+    yield Delivery(
+        "right: a side was scanned a little beside", job, whole, Due.PASS, (first, np.roll(second, 1, axis=1))
+    )
     yield Delivery("a side was not scanned", job, whole, Due.REFUSE, scanned("MIHON TARO"))
     yield Delivery("a side too many was scanned", job, whole, Due.STOP, scanned(*NAMES, "MIHON TARO"))
     jam = PrintFailed(PrinterCode.PAPER_JAMMED, "jammed", 2)

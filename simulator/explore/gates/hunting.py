@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from pathlib import Path
-from sys import modules
 from typing import TypeAlias
 
 from simulator.explore.broken import MACHINE, SERVICE
-from simulator.explore.gates.branches import Branch, watched
+from simulator.explore.gates.branches import watched
 from simulator.explore.gates.bundle_cases import bundle_cases, server_cases, subject_cases
 from simulator.explore.gates.checks import (
     Check,
@@ -22,6 +20,7 @@ from simulator.explore.gates.checks import (
 from simulator.explore.gates.delivery_cases import Delivery, deliveries, judge_delivery
 from simulator.explore.gates.envelope_cases import Envelope, envelope_cases, judge_envelope
 from simulator.explore.gates.judging import Case, Due, Judged, judge
+from simulator.explore.gates.reading_cases import reading_cases
 from simulator.explore.gates.restriction_cases import restriction_cases
 from simulator.explore.gates.right_cases import right_cases
 from simulator.explore.gates.sheet_cases import sheet_cases
@@ -88,6 +87,7 @@ def cases() -> Iterator[AnyCase]:
         spelling_cases(),
         sheet_cases(),
         single_cases(),
+        reading_cases(),
         restriction_cases(),
         deliveries(),
     )
@@ -146,13 +146,9 @@ def hunt_gate(mutant: GateMutant) -> GateHunted:
 
 def _may_differ(mutant: GateMutant, tried: Tried) -> bool:
     """Whether a case can come out otherwise: the check had anything to say against it, the branch was taken for it."""
-    if mutant.branch is not None:
-        return (_file_of(mutant.branch), mutant.branch.line) in tried.lines
+    if mutant.lines is not None:
+        return not mutant.lines.isdisjoint(tried.lines)
     return mutant.check is None or any(_speaks(mutant.check, result) for result in tried.judged.results)
-
-
-def _file_of(branch: Branch) -> str:
-    return str(Path(str(modules[branch.module].__file__)))
 
 
 def _speaks(check: Check, result: GateResult) -> bool:

@@ -225,6 +225,12 @@ def _forged() -> Iterator[Case]:
     yield _case(
         "a back that hides another front", seal, _STOP, lambda pdf: spoiling.with_picture_of(pdf, _BACK, "Sc", hiding)
     )
+    longer = seal.bundle.record.applicant.model_copy(update={"name": f"{seal.bundle.record.applicant.name}国"})
+    hiding_more = seal.drawn(seal.bundle.record.model_copy(update={"applicant": longer}))
+    yield _case(
+        "a back that hides more than the front shows", seal, _STOP,
+        lambda pdf: spoiling.with_picture_of(pdf, _BACK, "Sc", hiding_more),
+    )  # fmt: skip
     coded = serve("twin-1", SEAL_WISH, 2).drawn()
     yield _case(
         "a front under another's code", seal, _STOP, lambda pdf: spoiling.with_picture_of(pdf, _FRONT, "Qr", coded)

@@ -207,7 +207,7 @@ def _unreadable() -> tuple[Served, Due, Callable[[Served], bytes]]:
     wish = replace(SELF, items=frozenset({Item.FORMER_NAME}))
     readable = serve("adult", wish).with_person(1, former_name="鶴　仮名子")
     stated = readable.with_person(1, former_name="\ue000　仮名子")
-    return stated, _REFUSE, lambda _each: signed_again(reading_as(readable.drawn(), "鶴", "\ue000"), 0, TERMINAL_KEY)
+    return stated, _REFUSE, lambda _each: signed_again(reading_as(readable.drawn(), "鶴", 0xE000), 0, TERMINAL_KEY)
 
 
 def _backs() -> Iterator[Case]:
