@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 HONNIN := $(BIN)/honnin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint bench docs setup setup-test system-demo system-test clean
+.PHONY: help demo test lint bench bench-fleet docs setup setup-test system-demo system-test clean
 
 help: ## list the goals
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 demo: setup ## set up and let customers buy certificates on an emulated terminal; sheets land in out/
 	@$(HONNIN) demo --out out
@@ -25,8 +25,11 @@ lint: setup-test ## style and types only
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: system-test $(VENV)/.bench ## measure the budgets of the design into docs/benchmarks.md (FULL=1: with a nation's day, hours)
-	@$(BIN)/python -m simulator.bench --write docs/benchmarks.md $(if $(FULL),--full)
+bench: system-test $(VENV)/.bench ## measure the budgets of the design into docs/benchmarks.md
+	@$(BIN)/python -m simulator.bench --write docs/benchmarks.md
+
+bench-fleet: system-test $(VENV)/.bench ## really run a nation's day and more into docs/benchmarks-fleet.md (about an hour on 2 cores)
+	@$(BIN)/python -m simulator.bench --only fleet --full --write docs/benchmarks-fleet.md
 
 docs: setup-test ## write the generated documents anew
 	@$(BIN)/python -m terminal.fsm.render --write docs/machine

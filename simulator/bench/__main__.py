@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measure_here(name: str, *, quick: bool, full: bool = False) -> Findings:
-    """Run one measurement in this process; ``full`` at the sizes that take hours, where it has such."""
+    """Run one measurement in this process; ``full`` at the sizes that take an hour, where it has such."""
     module = import_module(f"simulator.bench.{name}")
     if full and hasattr(module, "run_full"):
         run_full: Callable[[], Findings] = module.run_full
@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     size.add_argument(
         "--quick", action="store_true", help="a few runs of everything: shows that it works, measures nothing"
     )
-    size.add_argument("--full", action="store_true", help="a nation's day really run, and more: takes hours")
+    size.add_argument("--full", action="store_true", help="a nation's day really run, and more: takes an hour")
     parser.add_argument("--only", action="append", choices=MEASUREMENTS, help="this measurement only (may be repeated)")
     parser.add_argument("--result", help=argparse.SUPPRESS)
     return parser

@@ -29,7 +29,7 @@ class Sizes:
 
 QUICK: Final = Sizes(60, (60, 120), 60, 1)
 USUAL: Final = Sizes(1_000, (1_000, 4_000), 2_000, 2)
-FULL: Final = Sizes(1_000, (1_000, 10_000, 100_000), 4_000, 2)
+FULL: Final = Sizes(1_000, (1_000, 100_000), 2_000, 2)
 """The largest holds a nation's day, and more."""
 
 
@@ -68,7 +68,7 @@ def run(quick: bool) -> Findings:
 
 
 def run_full() -> Findings:
-    """The section of the report with the sizes of a nation's day really run; takes hours."""
+    """The section of the report with the sizes of a nation's day really run; takes an hour."""
     return _findings(FULL)
 
 

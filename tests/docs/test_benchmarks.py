@@ -19,6 +19,10 @@ BUDGETS = (
     "memory: supervisor + one customer",
     "machine, one event",
     "cost of a certificate",
+    "a fleet's CPU for a customer, from 1,000",
+    "a nation's day (87,400 certificates)",
+    "a fleet over 2 workers against 1, processes",
+    "a fleet over 2 workers against 1, Dask",
 )
 
 
