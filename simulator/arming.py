@@ -66,7 +66,10 @@ def heal(terminal: SeenTerminal) -> None:
         terminal.reader.find()
     terminal.line.cut, terminal.line.delay_s = False, 0.05
     if terminal.cash is not None:
+        taken = len(terminal.cash.notes.taken_yen)
         terminal.cash.heal()
+        # Whoever puts the validator right takes the note that sticks out: money that came out, and is seen to.
+        terminal.observer.money_out(sum(terminal.cash.notes.taken_yen[taken:]))
 
 
 def _harm_reader(terminal: SeenTerminal, fault: str) -> None:
