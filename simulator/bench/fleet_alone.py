@@ -87,7 +87,7 @@ def demand_whole(tally: Tally, customers: int) -> None:
             for promise, kept in tally.promises.items()
             if kept.truth is not Truth.TRUE
         )
-        raise FleetFoundError(f"expected every promise kept, got {told}; run honnin sim fleet with the same seed")
+        raise FleetFoundError(f"expected every promise kept, got {told}")
 
 
 class _Run:

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from statistics import fmean
 from typing import Any, Final
 from unittest import mock
 
-from simulator.bench.fleet_alone import SEED, demand_whole
+from simulator.bench.fleet_alone import SEED, FleetFoundError, demand_whole
 from simulator.bench.memory import peak_rss_mb, pss_mb
 from simulator.fleet.country import NATION_CERTIFICATES, units
 from simulator.fleet.ground import ground
@@ -106,8 +107,7 @@ def _through(
     shards: Sequence[Shard], customers: int, workers: int, executors: Executors, memory: WorkersMemory | None
 ) -> WorkersRun:
     nation_s = None
-    with tempfile.TemporaryDirectory(prefix="honnin-bench-") as name:
-        folder = RunFolder(Path(name), Asked(customers, SEED), resume=False)
+    with _kept_if_found(Asked(customers, SEED)) as folder:
         cpu_before_s, began_s = _children_s(), time.perf_counter()
         for result in results(shards, executors, workers * _AHEAD):
             folder.keep(result)
@@ -116,8 +116,25 @@ def _through(
             if memory is not None:
                 memory.look()
         wall_s, cpu_s = time.perf_counter() - began_s, _children_s() - cpu_before_s
-    demand_whole(folder.tally, customers)
+        demand_whole(folder.tally, customers)
     return WorkersRun(workers, folder.tally, wall_s, cpu_s, memory or WorkersMemory(), nation_s)
+
+
+@contextmanager
+def _kept_if_found(asked: Asked) -> Iterator[RunFolder]:
+    """A run's folder, deleted at the end unless something was found in it: that is for somebody to look into."""
+    path = Path(tempfile.mkdtemp(prefix="honnin-bench-"))
+    try:
+        yield RunFolder(path, asked, resume=False)
+    except FleetFoundError as error:
+        raise FleetFoundError(
+            f"{error}; its history is kept, look with: honnin sim fleet --customers {asked.customers} --seed {asked.seed}"
+            f" --out {path} --resume"
+        ) from None
+    except BaseException:
+        shutil.rmtree(path)
+        raise
+    shutil.rmtree(path)
 
 
 def _children_s() -> float:

@@ -1,6 +1,7 @@
 """The bench of a fleet measures whole runs, everything in them has its part, and a failed one has no number. Takes 12 s."""
 
 import os
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from greenlet import gettrace, greenlet
 
 from simulator.bench import __main__ as command
-from simulator.bench import fleet, fleet_alone, fleet_scaling, fleet_words
+from simulator.bench import fleet, fleet_alone, fleet_scaling, fleet_words, fleet_workers
 from simulator.bench.fleet_alone import Alone, FleetFoundError, demand_whole
 from simulator.bench.fleet_probes import FLEET_PARTS, GROUPS, fleet_probes
 from simulator.bench.fleet_scaling import PROCESSES, scaling_of
@@ -17,6 +18,7 @@ from simulator.bench.fleet_workers import WorkersRun, dask_cluster, over_dask, o
 from simulator.bench.meter import Probe
 from simulator.bench.switching import SwitchingMeter, charge_us
 from simulator.checkers.verdict import Reason, Verdict
+from simulator.fleet.resume import Asked, RunFolder
 from simulator.fleet.shards import Shard, ShardResult, run_shard
 from simulator.fleet.tally import Tally
 from simulator.processes import descendants
@@ -225,6 +227,27 @@ def test_a_failed_run_gives_no_findings(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(fleet, "over_processes", dead)
     with pytest.raises(FleetFoundError, match="a promise was broken"):
         command.measure_here("fleet", quick=True)
+
+
+def test_a_run_in_which_something_was_found_is_kept_to_look_into(
+    alone: Alone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(tally: Tally, customers: int) -> None:
+        raise FleetFoundError("a promise was broken")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(fleet_workers, "demand_whole", found)
+    with pytest.raises(FleetFoundError, match=r"a promise was broken; .* --resume$") as caught:
+        over_processes(2, 1, home(), 1)
+    [kept] = tmp_path.iterdir()
+    assert f"--customers 2 --seed {fleet_alone.SEED} --out {kept}" in str(caught.value)
+    assert RunFolder(kept, Asked(2, fleet_alone.SEED), resume=True).tally.customers >= 2
+
+
+def test_a_whole_run_leaves_nothing(alone: Alone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    over_processes(2, 1, home(), 1)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_runs_that_differ_are_no_scale_out() -> None:
