@@ -16,7 +16,7 @@ FLAT_BUDGET_PERCENT: Final = 10.0
 SCALING_BUDGET: Final = 1.8
 FLAT_TO: Final = 100_000
 _NATION: Final = f"a nation's day ({NATION_CERTIFICATES:,} certificates), every sheet through every gate, 2 cores"
-_FULL: Final = "`make bench-fleet` runs it"
+_FULL: Final = "[`make bench-fleet`](benchmarks-fleet.md) runs it"
 
 
 def tables(alone: Alone, flat: Sequence[WorkersRun], scaling: Sequence[Scaling]) -> tuple[Table, ...]:

@@ -7,8 +7,9 @@ from simulator.bench.findings import Budget, Findings, Table
 from simulator.bench.host import Host
 
 _INTRODUCTION = """\
-Written by `make bench` (`python -m simulator.bench --write docs/benchmarks.md`); do not edit. Budgets are the design's; no test
-asserts a time, because times depend on the machine. A p99 of fewer than 100 runs is the slowest run.
+Written by `make bench` (benchmarks.md) or `make bench-fleet` (benchmarks-fleet.md), both `python -m simulator.bench`; do not
+edit. Budgets are the design's; no test asserts a time, because times depend on the machine. A p99 of fewer than 100 runs is the
+slowest run.
 """
 _MARKS = {"within": "within", "over": "**over**", "not measured": "–"}
 

@@ -1,4 +1,4 @@
-"""docs/benchmarks.md is a whole run: every budget of the design, the machine, the baselines. Times are not asserted."""
+"""docs/benchmarks.md and benchmarks-fleet.md are whole runs: budgets, the machine, the baselines. Times are not asserted."""
 
 from pathlib import Path
 
@@ -8,7 +8,9 @@ from simulator.bench.baselines import FPDF2, REPORTLAB, WEASYPRINT
 from simulator.bench.people import CASES
 from simulator.bench.probes import PARTS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "benchmarks.md").read_text(encoding="utf-8")
+FLEET_PAGE = (DOCS / "benchmarks-fleet.md").read_text(encoding="utf-8")
 
 BUDGETS = (
     "one verified certificate, card tap to print-ready, CPU with every device simulated",
@@ -33,9 +35,16 @@ def test_each_budget_has_its_line(budget: str) -> None:
     assert any(mark in lines[0] for mark in ("within", "over", "not measured"))
 
 
-def test_it_is_a_whole_run() -> None:
-    assert "quick run" not in PAGE
-    assert "unknown (no git checkout)" not in PAGE
+@pytest.mark.parametrize("page", [PAGE, FLEET_PAGE], ids=["benchmarks", "benchmarks-fleet"])
+def test_it_is_a_whole_run(page: str) -> None:
+    assert "quick run" not in page
+    assert "This measurement broke" not in page
+    assert "unknown (no git checkout)" not in page
+
+
+def test_a_nations_day_and_more_was_run() -> None:
+    assert "| a fleet's CPU for a customer, from 1,000 to 100,000 customers |" in FLEET_PAGE
+    assert "(measured in a run of 100,000 customers)" in FLEET_PAGE
 
 
 @pytest.mark.parametrize("baseline", [REPORTLAB, WEASYPRINT, FPDF2])
@@ -51,3 +60,4 @@ def test_the_breakdown_names_every_part(part: str) -> None:
 @pytest.mark.parametrize("word", ["| commit |", "| CPU |", "| memory |", "| Python |", "| libraries |"])
 def test_the_machine_is_described(word: str) -> None:
     assert word in PAGE
+    assert word in FLEET_PAGE
