@@ -51,6 +51,29 @@ def power_switch(running: Running) -> Callable[[], None]:
     return off_and_on
 
 
+class Babbler:
+    """Implements ``SerialLine``: rubbish without end, and without a moment's pause."""
+
+    def __init__(self, rubbish: bytes) -> None:
+        self.reads = 0
+        self._rubbish = rubbish
+
+    def write(self, data: bytes) -> None:
+        """Heard by nobody."""
+
+    def read(self, timeout_s: float) -> bytes:
+        """Rubbish."""
+        self.reads += 1
+        assert self.reads < 500, "it is listened to for ever"
+        return self._rubbish
+
+    def discard(self) -> None:
+        """There is more."""
+
+    def close(self) -> None:
+        """Nobody listens any more."""
+
+
 def at_depth(
     depth: str, model: Callable[[], Bench], wire: Callable[[], AbstractContextManager[Bench]]
 ) -> AbstractContextManager[Bench]:

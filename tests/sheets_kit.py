@@ -1,14 +1,13 @@
-"""Drawn jobs of invented residents, and the ways in which a job's pages get mixed up or spoilt."""
+"""Drawn jobs of invented residents; ``simulator.explore.gates.spoiling`` mixes them up and spoils them."""
 
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import pikepdf
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from printer_templates.certificate import SheetIdentity, draw_certificate
 from printer_templates.records import ResidenceRecord, SealRecord
+from simulator.explore.gates.spoiling import rearranged, sides
 from terminal.centre.messages import Bundle, BundleMode, CopyGrant
 from terminal.verification.sheets import SheetKeys, check_sheets
 from terminal.verification.verdict import FieldFinding, GateResult, Severity
@@ -68,48 +67,10 @@ def somebody_elses(served: Served) -> Served:
     return served.with_bundle(request_id=OTHER_REQUEST_ID, copies=copies)
 
 
-def rearranged(sources: Sequence[tuple[bytes, int]]) -> bytes:
-    """A job whose sides are taken from these jobs: (PDF, side from 0)."""
-    made = pikepdf.new()
-    opened: dict[int, pikepdf.Pdf] = {}
-    for pdf, side in sources:
-        source = opened.setdefault(id(pdf), pikepdf.open(io.BytesIO(pdf)))
-        made.pages.append(source.pages[side])
-    return _saved(made)
-
-
 def with_side(pdf: bytes, side: int, other: bytes, other_side: int) -> bytes:
     """``pdf`` with one side taken from ``other``."""
     count = sides(pdf)
     return rearranged([(other, other_side) if index == side else (pdf, index) for index in range(count)])
-
-
-def changed(pdf: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
-    """``pdf`` after ``change``."""
-    document = pikepdf.open(io.BytesIO(pdf))
-    change(document)
-    return _saved(document)
-
-
-def without_picture(pdf: bytes, side: int, name: str) -> bytes:
-    """``pdf`` whose side no longer draws the picture called ``name``."""
-
-    def change(document: pikepdf.Pdf) -> None:
-        page = document.pages[side]
-        kept = [
-            instruction
-            for instruction in pikepdf.parse_content_stream(page)
-            if not (str(instruction.operator) == "Do" and str(instruction.operands[0]) == f"/{name}")
-        ]
-        page.Contents = document.make_stream(pikepdf.unparse_content_stream(kept))
-
-    return changed(pdf, change)
-
-
-def sides(pdf: bytes) -> int:
-    """How many page sides ``pdf`` has."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        return len(document.pages)
 
 
 def in_document_mode(served: Served, documents: Sequence[bytes]) -> Served:
@@ -119,9 +80,3 @@ def in_document_mode(served: Served, documents: Sequence[bytes]) -> Served:
         for copy, document in zip(served.bundle.copies, documents, strict=True)
     )
     return served.with_bundle(mode=BundleMode.DOCUMENT, copies=copies)
-
-
-def _saved(document: pikepdf.Pdf) -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer, deterministic_id=True)
-    return buffer.getvalue()

@@ -14,8 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from printer_templates.records import Model
 from terminal.centre.errors import CentreErrorCode, TrustError
-from terminal.centre.trust import check_each_once
-from terminal.files import open_named
+from terminal.centre.trust import check_each_once, read_trust
 
 FILE_NAME = "sheet-keys.json"
 _FILE_BYTES_MAX = 20_000_000
@@ -70,14 +69,7 @@ class SheetVerifier:
 
 def load_sheet_keys(path: Path) -> dict[str, SheetVerifier]:
     """The keys by key id; raise ``TrustError`` (``CENTRE_TRUST_UNREADABLE``, ``CENTRE_TRUST_MALFORMED``)."""
-    try:
-        with open_named(path) as file:
-            content = file.read(_FILE_BYTES_MAX + 1)
-    except OSError as error:
-        raise TrustError(
-            CentreErrorCode.TRUST_UNREADABLE,
-            f"expected the keys of sheets in {path}, reading failed ({error.strerror}); install the trust directory",
-        ) from error
+    content = read_trust(path, "the keys of sheets", _FILE_BYTES_MAX)
     try:
         keys = _SheetJwkSet.model_validate_json(content).keys if len(content) <= _FILE_BYTES_MAX else None
     except ValidationError:

@@ -100,15 +100,7 @@ class MunicipalityKeys:
     @classmethod
     def load(cls, path: Path) -> "MunicipalityKeys":
         """Read the file; raise ``TrustError`` (``CENTRE_TRUST_UNREADABLE``, ``CENTRE_TRUST_MALFORMED``)."""
-        try:
-            with open_named(path) as file:
-                content = file.read(_FILE_BYTES_MAX + 1)
-        except OSError as error:
-            raise TrustError(
-                CentreErrorCode.TRUST_UNREADABLE,
-                f"expected the municipalities' keys in {path}, reading failed ({error.strerror}); install the trust directory",
-            ) from error
-        return cls.parse(content)
+        return cls.parse(read_trust(path, "the municipalities' keys", _FILE_BYTES_MAX))
 
     @classmethod
     def parse(cls, content: bytes) -> "MunicipalityKeys":
@@ -133,6 +125,21 @@ class MunicipalityKeys:
             CentreErrorCode.TRUST_NO_KEY,
             f"expected a valid encryption key of municipality {municipality_code}, found none; renew the trust directory",
         )
+
+
+def read_trust(path: Path, what: str, bytes_max: int) -> bytes:
+    """A file of the trust directory, at most one byte more than ``bytes_max``.
+
+    :raises TrustError: ``CENTRE_TRUST_UNREADABLE``; ``what`` names the file's content.
+    """
+    try:
+        with open_named(path) as file:
+            return file.read(bytes_max + 1)
+    except OSError as error:
+        raise TrustError(
+            CentreErrorCode.TRUST_UNREADABLE,
+            f"expected {what} in {path}, reading failed ({error.strerror}); install the trust directory",
+        ) from error
 
 
 def _ready(jwk: MunicipalityJwk) -> MunicipalityKey:

@@ -92,6 +92,22 @@ def connect_reader(path: Path, immutable: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A ``connect_reader`` that has read already. Raises sqlite3's errors.
+
+    A file that was closed in order is whole in one, and may lie where SQLite can write no index beside it: it is read as it lies.
+    """
+    connection = connect_reader(path)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except SqliteErrors:
+        connection.close()
+        if path.with_name(path.name + "-wal").exists():
+            raise
+        connection = connect_reader(path, immutable=True)
+    return connection
+
+
 def create(connection: sqlite3.Connection, terminal_id: str, journal_id: str, created: str) -> None:
     """Make the tables and the genesis row in one transaction."""
     connection.execute("BEGIN IMMEDIATE")

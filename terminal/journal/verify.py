@@ -67,25 +67,12 @@ def verify_journal(path: Path, anchors: Sequence[Head] = ()) -> JournalReport:
             if file.exists():
                 open_named(file).close()
         before = read_head(head_path(path))
-        with closing(_open(path)) as connection:
+        with closing(schema.open_reader(path)) as connection:
             return _verify(path, connection, before, tuple(anchors))
     except (*schema.SqliteErrors, OSError) as error:
         why = (isinstance(error, OSError) and error.strerror) or type(error).__name__
         text = f"expected a journal, could not read it ({why}): check the path and the file"
         return JournalReport(path.name, "", 0, "", "", "", (Breach(0, BreachCode.UNREADABLE, text),), Rules().tally)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """A reader; on a medium that cannot be written, an orderly closed journal is read as it lies there."""
-    connection = schema.connect_reader(path)
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except schema.SqliteErrors:
-        connection.close()
-        if path.with_name(path.name + "-wal").exists():
-            raise
-        connection = schema.connect_reader(path, immutable=True)
-    return connection
 
 
 def _verify(

@@ -42,7 +42,7 @@ def compare(customers: Customers, terminal_id: str, journal: Path) -> Iterator[L
     """Hold ``customers`` of the ledger of ``terminal_id`` against the journal, whose own chain `honnin journal verify` checks."""
     try:
         open_named(journal).close()
-        with closing(_reader(journal)) as connection:
+        with closing(schema.open_reader(journal)) as connection:
             written_by, _ = schema.genesis(connection)
             started, delivered = _told(connection)
     except (*schema.SqliteErrors, OSError, ValueError, JournalError) as error:
@@ -62,18 +62,6 @@ def compare(customers: Customers, terminal_id: str, journal: Path) -> Iterator[L
         if customer not in started:
             text = f"customer {customer} has an account, but no start in the journal"
             yield LedgerBreach(row, LedgerBreachCode.CUSTOMER_UNKNOWN, text)
-
-
-def _reader(path: Path) -> sqlite3.Connection:
-    connection = schema.connect_reader(path)
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except schema.SqliteErrors:
-        connection.close()
-        if path.with_name(path.name + "-wal").exists():
-            raise
-        connection = schema.connect_reader(path, immutable=True)
-    return connection
 
 
 def _told(connection: sqlite3.Connection) -> tuple[set[str], set[str]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from terminal.journal.chain import Link, genesis_hash
-from terminal.journal.schema import SqliteErrors, connect, connect_reader
+from terminal.journal.schema import SqliteErrors, connect, connect_reader, open_reader
 from terminal.money.errors import LedgerCode, LedgerError
 
 FORMAT: Final = "1"
@@ -46,7 +46,7 @@ _ACTIONS: Final = {
     LedgerCode.OTHER_TERMINAL: "it is another terminal's ledger: set [terminal] state_dir to this terminal's own folder",
 }
 
-__all__ = ["SqliteErrors", "connect", "connect_reader"]
+__all__ = ["SqliteErrors", "connect", "connect_reader", "open_reader"]
 
 
 def ledger_error(code: LedgerCode, path: Path, detail: str = "") -> LedgerError:

@@ -34,22 +34,9 @@ def reader(path: Path) -> Iterator[sqlite3.Connection]:
         # SQLite would wait for ever at a pipe.
         if file == path or file.exists():
             open_named(file).close()
-    with closing(_connected(path)) as connection:
+    with closing(ledger_file.open_reader(path)) as connection:
         connection.execute("BEGIN")
         yield connection
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    connection = ledger_file.connect_reader(path)
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except SqliteErrors:
-        connection.close()
-        if path.with_name(path.name + "-wal").exists():
-            raise
-        # A ledger that was closed in order is whole in one file, and may lie where SQLite can write no index beside it.
-        connection = ledger_file.connect_reader(path, immutable=True)
-    return connection
 
 
 def read_snapshot(path: Path) -> Snapshot:

@@ -7,11 +7,12 @@ import pikepdf
 import pytest
 
 from printer_templates.records import Item
+from simulator.explore.gates.spoiling import changed, without_picture
 from simulator.people.residents import resident
 from terminal.verification.reasons import Reason
 from terminal.verification.verdict import Different, Failed
 from tests.gates_world import Served, impression_png, residence_record, seal_record, serve
-from tests.sheets_kit import MUNICIPAL_SIGNER, Signer, changed, drawn, gate_c, in_document_mode, told, without_picture
+from tests.sheets_kit import MUNICIPAL_SIGNER, Signer, drawn, gate_c, in_document_mode, told
 
 _FRONT, _BACK = 0, 1
 

@@ -9,11 +9,12 @@ import pikepdf
 import pytest
 
 from printer_templates.records import ResidenceRecord, Scope
+from simulator.explore.gates.spoiling import changed, rearranged, sides
 from simulator.people.residents import Resident, resident
 from terminal.verification.reasons import Reason
 from terminal.verification.verdict import Different, Failed, Passed
 from tests.gates_world import Served, household, residence_record, serve
-from tests.sheets_kit import changed, drawn, gate_c, rearranged, sides, somebody_elses, told, with_side
+from tests.sheets_kit import drawn, gate_c, somebody_elses, told, with_side
 
 PAGES = 3
 

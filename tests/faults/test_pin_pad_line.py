@@ -14,6 +14,7 @@ from terminal.devices.pin_pad.driver import SerialPinPad
 from terminal.devices.pin_pad.frames import Frame, FrameType, encode
 from terminal.devices.pin_pad.timing import PinPadTiming
 from tests.pin_pad_kit import START, Asking, ModelDesk, model_desk
+from tests.serial_kit import Babbler
 
 LEVELS = {
     LineFault.NOISE: {PinPadCode.BAD_ANSWER},
@@ -131,32 +132,10 @@ def test_half_a_question_does_not_swallow_the_next_one_in_the_pad() -> None:
     assert len(desk.tap.receive(state)) == 86
 
 
-class _Babbler:
-    """Implements ``SerialLine``: rubbish without end, and without a moment's pause."""
-
-    def __init__(self) -> None:
-        self.reads = 0
-
-    def write(self, data: bytes) -> None:
-        """Heard by nobody."""
-
-    def read(self, timeout_s: float) -> bytes:
-        """Rubbish."""
-        self.reads += 1
-        assert self.reads < 500, "it is listened to for ever"
-        return b"\x02\x81rubbish" * 30
-
-    def discard(self) -> None:
-        """There is more."""
-
-    def close(self) -> None:
-        """Nobody listens any more."""
-
-
 def test_a_line_that_babbles_without_end_is_not_listened_to_for_ever() -> None:
     clock = ManualClock(START)
     key = Ed25519PrivateKey.generate().public_key()
-    pin_pad = SerialPinPad(_Babbler(), clock, clock.advance, key)
+    pin_pad = SerialPinPad(Babbler(b"\x02\x81rubbish" * 30), clock, clock.advance, key)
     assert [fault.code for fault in pin_pad.readiness().faults] == [PinPadCode.BAD_ANSWER]
 
 

@@ -11,6 +11,7 @@ from terminal.clock import ManualClock
 from terminal.devices.signal_tower.api import Signal, SignalTowerCode, SignalTowerFailed
 from terminal.devices.signal_tower.codec import NAK
 from terminal.devices.signal_tower.driver import PATTERNS, PatliteTower
+from tests.serial_kit import Babbler
 from tests.signal_tower_kit import model_shop
 
 _BAD = {SignalTowerCode.BAD_ANSWER}
@@ -83,30 +84,8 @@ def test_what_waits_on_the_line_before_a_command_is_no_answer_to_it() -> None:
     assert shop.tower.signal(Signal.IDLE) is None
 
 
-class _Babbler:
-    """Implements ``SerialLine``: rubbish without end, and without a moment's pause."""
-
-    def __init__(self) -> None:
-        self.reads = 0
-
-    def write(self, data: bytes) -> None:
-        """Heard by nobody."""
-
-    def read(self, timeout_s: float) -> bytes:
-        """Rubbish."""
-        self.reads += 1
-        assert self.reads < 500, "it is listened to for ever"
-        return b"rubbish" * 30
-
-    def discard(self) -> None:
-        """There is more."""
-
-    def close(self) -> None:
-        """Nobody listens any more."""
-
-
 def test_a_line_that_babbles_without_end_is_not_listened_to_for_ever() -> None:
     clock = ManualClock(datetime(2026, 4, 1, tzinfo=UTC))
-    failed = PatliteTower(_Babbler(), clock, clock.advance).signal(Signal.IDLE)
+    failed = PatliteTower(Babbler(b"rubbish" * 30), clock, clock.advance).signal(Signal.IDLE)
     assert isinstance(failed, SignalTowerFailed)
     assert failed.code is SignalTowerCode.BAD_ANSWER

@@ -8,6 +8,7 @@ import pytest
 
 from printer_templates import canonical
 from printer_templates.records import CertificateKind, Item, Scope
+from simulator.explore.gates.spoiling import changed, rearranged, sides
 from simulator.people.residents import RESIDENTS, resident
 from terminal.verification.expected_sheet import era_text
 from terminal.verification.page_codes import content_digest
@@ -16,19 +17,7 @@ from terminal.verification.reasons import Reason
 from terminal.verification.sheets import join_documents
 from terminal.verification.verdict import Different, Failed, Passed
 from tests.gates_world import ISSUER, Served, residence_record, seal_png, seal_record, serve
-from tests.sheets_kit import (
-    KEYS,
-    MUNICIPAL_SIGNER,
-    Signer,
-    changed,
-    drawn,
-    gate_c,
-    in_document_mode,
-    rearranged,
-    sides,
-    somebody_elses,
-    told,
-)
+from tests.sheets_kit import KEYS, MUNICIPAL_SIGNER, Signer, drawn, gate_c, in_document_mode, somebody_elses, told
 
 _ALL_ITEMS = frozenset(Item)
 _HOLDERS = [each.key for each in RESIDENTS if each.seal_number and each.municipality_code == ISSUER.municipality_code]

@@ -9,13 +9,14 @@ from reportlab.lib.pagesizes import A5
 from reportlab.pdfgen.canvas import Canvas
 
 from printer_templates.regions import BACK, RegionName
+from simulator.explore.gates.spoiling import without_picture
 from simulator.people.residents import resident
 from terminal.verification.front import check_other_words
 from terminal.verification.reading import UnreadablePdf, open_pdf
 from terminal.verification.reasons import Reason
 from terminal.verification.verdict import Different, Failed, Severity
 from tests.gates_world import seal_record, serve
-from tests.sheets_kit import drawn, gate_c, told, without_picture
+from tests.sheets_kit import drawn, gate_c, told
 
 
 def test_a_word_that_the_form_does_not_have_is_a_finding_and_one_that_it_lacks_a_failure() -> None:

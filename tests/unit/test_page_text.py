@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from printer_templates.records import SealRecord
 from printer_templates.regions import Region
+from simulator.explore.gates.spoiling import changed
 from simulator.people.residents import resident
 from terminal.verification.page_text import PlacedCharacter, PlacedText, visible
 from terminal.verification.reading import ReadPage, open_pdf
 from terminal.verification.reasons import Reason
 from tests.gates_world import seal_record, serve
-from tests.sheets_kit import changed, drawn, gate_c, told
+from tests.sheets_kit import drawn, gate_c, told
 
 _PLACES = st.floats(-20, 120, allow_nan=False, width=32) | st.sampled_from([10.0, 10.4, 10.5, 11.5, 10.6])
 _CHARACTERS = st.characters(exclude_categories=("Zs", "Zl", "Zp", "Cc"))

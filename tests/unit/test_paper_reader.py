@@ -17,11 +17,12 @@ from simulator.centre.pages import cut
 from simulator.checkers.eras import era_dates, iso_date
 from simulator.checkers.paper import read_sheets
 from simulator.checkers.people import KnownPeople
+from simulator.explore.gates.spoiling import rearranged, sides, without_picture
 from simulator.page_seen import PageSeen
 from simulator.people.residents import RESIDENTS, Resident, resident
 from tests.checkers_kit import known
 from tests.form_kit import draw, identities, residence, seal
-from tests.sheets_kit import rearranged, sides, with_side, without_picture
+from tests.sheets_kit import with_side
 
 EVERYBODY = KnownPeople(map(known, RESIDENTS))
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,13 +12,14 @@ from joserfc.jwk import OKPKey
 from PIL import Image
 
 from printer_templates.records import Scope
+from simulator.explore.gates.spoiling import changed, rearranged, sides, without_picture
 from simulator.people.residents import resident
 from terminal.centre.errors import TrustError
 from terminal.verification.reasons import Reason
 from terminal.verification.sheet_file import MASTER_KEY_FILE, SheetFileError, scramble_key, verify_sheet
 from terminal.verification.sheet_report import SheetReport
 from tests.gates_world import ISSUER, Served, household, residence_record, seal_png, seal_record, serve
-from tests.sheets_kit import TERMINAL_SIGNER, Signer, changed, drawn, rearranged, sides, without_picture
+from tests.sheets_kit import TERMINAL_SIGNER, Signer, drawn
 
 MASTER = bytes(range(32))
 
