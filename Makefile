@@ -49,7 +49,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.demo: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing Honnin into $(VENV)"
-	@$(BIN)/pip install -q -c constraints.txt -e . 2> >(grep -v '^WARNING: Location' >&2)
+	@$(BIN)/pip install -q -c constraints.txt -e '.[fleet]' 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $@
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing Honnin and its tests into $(VENV)"

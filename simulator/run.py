@@ -19,7 +19,7 @@ from simulator import seen as s
 from simulator.centre.assembly import AssembledCentre, assemble
 from simulator.centre.facts import Person, SealState
 from simulator.centre.ids import SeededIds
-from simulator.centre.issuing.events import FileHandedOver, ServerEvent
+from simulator.centre.issuing.events import AnswerSpoilt, FileHandedOver, Happening, ServerEvent
 from simulator.centre.issuing.telling import told
 from simulator.centre.registers import PLAIN_MEMORY, Registers
 from simulator.checkers.paper import read_sheets
@@ -229,7 +229,7 @@ def tell_resident(world: World, people: KnownPeople, person: Person, municipalit
 def tell_server(world: World, event: ServerEvent) -> None:
     """What an issuing server did goes into the history."""
     happening = event.happening
-    stated = _whose(happening) if isinstance(happening, FileHandedOver) else ""
+    stated, due = _whose(happening)
     world.history.see(
         s.ServerDid(
             server=event.municipality_code,
@@ -237,14 +237,20 @@ def tell_server(world: World, event: ServerEvent) -> None:
             told=told(happening),
             request=getattr(happening, "order", 0),
             resident=stated or getattr(happening, "resident", ""),
-            due=happening.resident if isinstance(happening, FileHandedOver) else "",
+            due=due,
         )
     )
 
 
-def _whose(handed: FileHandedOver) -> str:
-    """Whose content it is; where only a part is another's, that other."""
-    return next((each for each in handed.stated if each != handed.resident), next(iter(handed.stated), ""))
+def _whose(happening: Happening) -> tuple[str, str]:
+    """Whose content was handed over and who asked, empty where none was; where only a part is another's, that other."""
+    match happening:
+        case FileHandedOver(resident=due, stated=stated):
+            return next((each for each in stated if each != due), next(iter(stated), "")), due
+        case AnswerSpoilt(resident=due, other=other) if other:
+            return other, due
+        case _:
+            return "", ""
 
 
 def come_back(shop: Shop, bound_s: float) -> None:

@@ -41,6 +41,9 @@ def fleet(
     home: Annotated[Path | None, typer.Option(help="simulator home [default: $HONNIN_HOME or ./var]")] = None,
 ) -> None:
     """Let people come to shops all over an invented country; exit 0: every promise was kept, 1: one was broken, 3: unknown."""
+    from simulator.fleet.errors import demand_libraries
+
+    demand_libraries()
     from rich.console import Console
 
     from simulator.fleet.country import units

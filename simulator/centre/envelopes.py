@@ -47,6 +47,31 @@ class Asked:
     applicant: Applicant
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Spoilt:
+    """A planned fault that was done to an answer; ``other`` is whose content came in, empty where nobody else's did."""
+
+    fault: CentreFault
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Made:
+    """The sealed bundle of a request, and what planned faults did to it."""
+
+    bundle: str
+    spoilt: tuple[Spoilt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Earlier:
+    """What was made for a terminal last, signed and sealed, and whose it was."""
+
+    signed: str
+    sealed: str
+    resident_key: str
+
+
 class Envelopes:
     """The municipalities' signing desks, all alike. Safe to use from threads."""
 
@@ -54,30 +79,34 @@ class Envelopes:
         self._pki = pki
         self._writer = writer
         self._contents: list[Content] = []
-        self._last_signed: dict[str, str] = {}
-        self._last_sealed: dict[str, str] = {}
+        self._last_made: dict[str, _Earlier] = {}
         self._lock = threading.Lock()
 
-    def make(self, order: Asked, right: Content, faults: FaultPlan) -> str:
-        """The sealed bundle of one request; raise ``FormError`` when a fault's document cannot be drawn."""
+    def make(self, order: Asked, right: Content, faults: FaultPlan) -> Made:
+        """One request's sealed bundle; raise ``FormError`` when a fault's document cannot be drawn."""
         terminal_id = order.session.terminal_id
         with self._lock:
             previous = self._previous(right)
-            old_bundle = self._last_sealed.get(terminal_id)
+            last = self._last_made.get(terminal_id)
         content = right
         envelope: list[EnvelopeFault] = []
-        for fault in faults.take(lambda fault: _is_possible(fault, order, previous, old_bundle)):
+        spoilt: list[Spoilt] = []
+        for fault in faults.take(lambda fault: _is_possible(fault, order, previous, last)):
             match fault:
                 case RepeatsOldBundle() | SignsAsOther() | SealsToOtherKey():
                     envelope.append(fault)
+                    others = last if isinstance(fault, RepeatsOldBundle) else None
+                    spoilt.append(Spoilt(fault, _other(others, order)))
                 case Delay() | TimesOut():
                     continue
                 case _:
                     content = self._writer.spoilt(content, fault, previous, order.applicant)
-        sealed = self._enveloped(self._bundle(order, content), order, envelope)
+                    spoilt.append(Spoilt(fault, _other(previous if needs_previous(fault) else None, order)))
+        own, answer = self._enveloped(self._bundle(order, content), order, envelope, last)
         with self._lock:
+            self._last_made[terminal_id] = own
             self._contents = [*self._contents, right][-_REMEMBERED:]
-        return sealed
+        return Made(answer, tuple(spoilt))
 
     def _previous(self, content: Content) -> Content | None:
         """The last other person's content, of the same kind and mode if there was one."""
@@ -111,13 +140,13 @@ class Envelopes:
             issued_on=content.issued_at.astimezone(JST).date(),
         )
 
-    def _enveloped(self, bundle: Bundle, order: Asked, faults: list[EnvelopeFault]) -> str:
-        terminal_id = order.session.terminal_id
+    def _enveloped(
+        self, bundle: Bundle, order: Asked, faults: list[EnvelopeFault], last: _Earlier | None
+    ) -> tuple[_Earlier, str]:
+        """What was made of this bundle, and what goes to the terminal, which may be the last one's."""
         signing_key, session_key = self._pki.municipal[bundle.municipality_code].signing, order.session.session_key
-        repeated: str | None = None
-        with self._lock:
-            old_signed, old_sealed = self._last_signed.get(terminal_id), self._last_sealed.get(terminal_id)
-        signed_again: str | None = None
+        repeated: _Earlier | None = None
+        signed_again: _Earlier | None = None
         for fault in faults:
             match fault:
                 case SignsAsOther(signer):
@@ -125,14 +154,14 @@ class Envelopes:
                 case SealsToOtherKey():
                     session_key = _some_key()
                 case RepeatsOldBundle(resealed):
-                    signed_again, repeated = (old_signed, None) if resealed else (None, old_sealed)
+                    signed_again, repeated = (last, None) if resealed else (None, last)
                 case _:
                     assert_never(fault)
         signed = bundles.sign(bundle, signing_key)
-        sealed = repeated or bundles.seal(signed_again or signed, session_key)
-        with self._lock:
-            self._last_signed[terminal_id], self._last_sealed[terminal_id] = signed, sealed
-        return sealed
+        own = _Earlier(signed, bundles.seal(signed, session_key), order.session.resident_key)
+        if repeated is not None:
+            return own, repeated.sealed
+        return own, own.sealed if signed_again is None else bundles.seal(signed_again.signed, session_key)
 
     def _other_signer(self, municipality_code: str, signer: str) -> ECKey:
         others = [secrets.signing for code, secrets in self._pki.municipal.items() if code != municipality_code]
@@ -146,12 +175,18 @@ def _some_key() -> PublicJwk:
     return public_jwk(ECKey.generate_key("P-256").public_key)
 
 
-def _is_possible(fault: CentreFault, order: Asked, previous: Content | None, old_bundle: str | None) -> bool:
+def _other(brought_in: Content | _Earlier | None, order: Asked) -> str:
+    """Whose that is which came in, where it is not of the person who asked."""
+    asked_by = order.session.resident_key
+    return "" if brought_in is None or brought_in.resident_key == asked_by else brought_in.resident_key
+
+
+def _is_possible(fault: CentreFault, order: Asked, previous: Content | None, last: _Earlier | None) -> bool:
     match fault:
         case Delay() | TimesOut():
             return False
         case RepeatsOldBundle():
-            return old_bundle is not None
+            return last is not None
         case ServesCancelledSeal():
             seal = order.applicant.person.seal
             is_seal_certificate = order.choice.kind is CertificateKind.SEAL_CERTIFICATE

@@ -11,6 +11,7 @@ from typing import TypeAlias, assert_never
 from printer_templates.errors import FormError
 from simulator.centre.envelopes import Asked, Envelopes
 from simulator.centre.faults import FaultPlan
+from simulator.centre.issuing.events import AnswerSpoilt
 from simulator.centre.issuing.jobs import Handed, Job, Order
 from simulator.centre.issuing.machine import undrawable
 from simulator.centre.issuing.server import IssuingServer, IssuingServers
@@ -104,11 +105,17 @@ class Issuances:
         request, session = underway.request, underway.session
         asked = Asked(request.request_id, session, request.choice, handed.applicant)
         try:
-            bundle = self._envelopes.make(asked, handed.content, self._faults)
+            made = self._envelopes.make(asked, handed.content, self._faults)
         except FormError as error:
             return undrawable(error)
+        for spoilt in made.spoilt:
+            underway.server.tell(
+                AnswerSpoilt(underway.job.number, session.resident_key, type(spoilt.fault).__name__, spoilt.other)
+            )
         # Of two who look at once the book takes the first one's bundle, and gives it to both.
-        entered = self._book.issue(request.request_id, underway.terminal_id, request.session_id, request.choice, bundle)
+        entered = self._book.issue(
+            request.request_id, underway.terminal_id, request.session_id, request.choice, made.bundle
+        )
         return answer_again(entered, underway.terminal_id, request)
 
     def _join(self, underway: Underway, terminal_id: str, request: IssuanceRequest) -> Begun:

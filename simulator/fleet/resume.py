@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from simulator.fleet.country import Unit
+from simulator.fleet.errors import FleetError, FleetErrorCode
 from simulator.fleet.parquet import tally_of, write_part
-from simulator.fleet.running import FleetError, FleetErrorCode
 from simulator.fleet.shards import ShardResult
 from simulator.fleet.tally import Tally
 

@@ -9,35 +9,19 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from simulator.fleet.errors import FleetError, FleetErrorCode
 from simulator.fleet.ground import ground
 from simulator.fleet.shards import Shard, ShardResult, run_shard
 from simulator.home import Home
-from terminal.errors import HonninError
 
 LOST_MAX: Final = 3
 """So many times a shard may lose its worker; then the shard itself is what kills them."""
 CONNECT_TIMEOUT_S: Final = 15
 
 Executors: TypeAlias = Callable[[], AbstractContextManager[Executor]]
-
-
-class FleetErrorCode(StrEnum):
-    """Why a fleet cannot run."""
-
-    NO_DASK = "FLEET_NO_DASK"
-    UNREACHABLE = "FLEET_DASK_UNREACHABLE"
-    WORKERS_DIE = "FLEET_WORKERS_DIE"
-    OTHER_RUN = "FLEET_OTHER_RUN"
-    IN_THE_WAY = "FLEET_IN_THE_WAY"
-    PART_DAMAGED = "FLEET_PART_DAMAGED"
-
-
-class FleetError(HonninError):
-    """A fleet that cannot run; the text says what was expected, what came and what to do."""
 
 
 def processes(jobs: int, home: Path | None = None) -> Executors:

@@ -44,7 +44,9 @@ def load_scenario(path: Path) -> Scenario:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         told = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise ScenarioError(path.name, 0, f"expected a scenario file: {told}") from None
+        raise ScenarioError(
+            path.name, 0, f"expected a scenario file: {told}; `honnin sim run --list` shows the examples"
+        ) from None
     return parse(text, path.name)
 
 

@@ -18,12 +18,13 @@ from simulator.checkers.registry import check_all
 from simulator.checkers.verdict import Reason, Truth, Verdict
 from simulator.fleet.country import NATION_CERTIFICATES, SHOPS, Unit, districts, municipalities, units
 from simulator.fleet.district import live
+from simulator.fleet.errors import FleetError, FleetErrorCode
 from simulator.fleet.ground import FOLDER, Ground, ground
 from simulator.fleet.parquet import history_of, tally_of
 from simulator.fleet.population import household
 from simulator.fleet.report import counts, write_report
 from simulator.fleet.resume import Asked, RunFolder
-from simulator.fleet.running import FleetError, FleetErrorCode, processes, results
+from simulator.fleet.running import processes, results
 from simulator.fleet.shards import Shard, ShardResult, divide, run_shard
 from simulator.fleet.tally import Kept, Tally, added
 from simulator.fleet.visitors import DAY_STARTS_MIN

@@ -12,8 +12,9 @@ import pytest
 from distributed import Client, LocalCluster
 
 from simulator.fleet.country import Unit, units
+from simulator.fleet.errors import FleetError, FleetErrorCode
 from simulator.fleet.ground import ground
-from simulator.fleet.running import FleetError, FleetErrorCode, dask, results
+from simulator.fleet.running import dask, results
 from simulator.fleet.shards import divide, run_shard
 from simulator.fleet.tally import added
 from tests.terminal_kit import shared_home

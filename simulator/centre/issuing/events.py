@@ -159,6 +159,19 @@ class FileHandedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSpoilt:
+    """A planned fault (``simulator.centre.faults``) was done to the answer to a request, after the file was handed over.
+
+    ``resident`` is who asked; ``other`` is whose content came in, empty where the fault needs nobody else's.
+    """
+
+    order: int
+    resident: str
+    fault: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class SynchronisationRan:
     """The copy is up to date; ``carried`` are the residents whose entries came over."""
 
@@ -193,6 +206,7 @@ Happening: TypeAlias = (
     | FilePrinted
     | FileMissing
     | FileHandedOver
+    | AnswerSpoilt
     | SynchronisationRan
     | SynchronisationFailed
 )

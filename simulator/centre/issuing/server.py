@@ -103,6 +103,11 @@ class IssuingServer:
             machine = self._machine_of(job)
             machine.cancel(job, now_s, "centre")
 
+    def tell(self, happening: Happening) -> None:
+        """Let the listener know of something that was done to an answer outside this server's program."""
+        with self._lock:
+            self._tell(self._caught_up(), happening)
+
     def catch_up(self) -> None:
         """Do what is due by now, though nobody looks at a request: so that a listener hears of it in time."""
         with self._lock:

@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Final
 
 from simulator.centre.issuing import events as e
-from simulator.centre.issuing.events import FileHandedOver, Happening, ServerEvent
+from simulator.centre.issuing.events import AnswerSpoilt, FileHandedOver, Happening, ServerEvent
 
 WORDS: Final[dict[type[Happening], str]] = {
     e.OrderAccepted: "request {order}, of {resident}, comes to machine {machine}; {waiting} stand before it",
@@ -25,6 +25,7 @@ WORDS: Final[dict[type[Happening], str]] = {
     e.FilePrinted: "the file of request {order} comes out of the print",
     e.FileMissing: "the file of request {order} is gone, which fails",
     e.FileHandedOver: "request {order}, of {resident}, is handed the file of request {files}, which is about {stated}",
+    e.AnswerSpoilt: "a planned fault spoils the answer to request {order}, of {resident}: {fault}, with content of {other}",
     e.SynchronisationRan: "the {plan} synchronisation runs; it carries {carried}",
     e.SynchronisationFailed: "the {plan} synchronisation fails and tells nobody; it should have carried {missed}",
 }
@@ -35,7 +36,14 @@ def told(happening: Happening) -> str:
     """What happened, in words; a wrong paper is called that."""
     values = {field.name: _shown(getattr(happening, field.name)) for field in fields(happening)}
     sentence = WORDS[type(happening)].format_map(values).replace(", over that of request 0", "")
-    wrong = isinstance(happening, FileHandedOver) and happening.is_wrong
+    match happening:
+        case FileHandedOver():
+            wrong = happening.is_wrong
+        case AnswerSpoilt(other=other):
+            wrong = bool(other)
+            sentence = sentence if wrong else sentence.removesuffix(", with content of ")
+        case _:
+            wrong = False
     return f"{sentence}: WRONG" if wrong else sentence
 
 
