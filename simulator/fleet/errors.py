@@ -14,6 +14,7 @@ class FleetErrorCode(StrEnum):
     """Why a fleet cannot run."""
 
     NOT_INSTALLED = "FLEET_NOT_INSTALLED"
+    UNWRITABLE = "FLEET_UNWRITABLE"
     NO_DASK = "FLEET_NO_DASK"
     UNREACHABLE = "FLEET_DASK_UNREACHABLE"
     WORKERS_DIE = "FLEET_WORKERS_DIE"

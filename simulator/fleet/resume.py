@@ -1,7 +1,8 @@
 """A run's folder: what was asked for, and the parts that are done; a run that was stopped goes on where it was."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -31,17 +32,19 @@ class RunFolder:
     def __init__(self, folder: Path, asked: Asked, *, resume: bool) -> None:
         """Begin a new run, or take one up again.
 
-        :raises FleetError: there is a run already and nobody said resume, or it is another one, or a part is damaged.
+        :raises FleetError: there is a run already and nobody said resume, or it is another one, a part is damaged, or the folder
+            cannot be written.
         """
         self.folder = folder
         self.tally = Tally()
         self._history = folder / _PARTS
-        self._history.mkdir(parents=True, exist_ok=True)
         manifest = folder / MANIFEST
-        if manifest.exists():
-            self._check(manifest, asked, resume)
-        else:
-            write_part(manifest, json.dumps({"format": _FORMAT, **asdict(asked)}, indent=1).encode())
+        with _writable(folder):
+            self._history.mkdir(parents=True, exist_ok=True)
+            if manifest.exists():
+                self._check(manifest, asked, resume)
+            else:
+                write_part(manifest, json.dumps({"format": _FORMAT, **asdict(asked)}, indent=1).encode())
         for part in self.parts:
             self.tally.add(_counted(part))
 
@@ -55,9 +58,13 @@ class RunFolder:
         return tuple(unit for unit in units if unit.name not in self.tally.digests)
 
     def keep(self, result: ShardResult) -> None:
-        """A shard is done: its part appears whole, named after its first unit."""
+        """A shard is done: its part appears whole, named after its first unit.
+
+        :raises FleetError: it cannot be written; what was kept before stays.
+        """
         first = min(result.tally.digests)
-        write_part(self._history / f"part-{first}.parquet", result.part)
+        with _writable(self.folder):
+            write_part(self._history / f"part-{first}.parquet", result.part)
         self.tally.add(result.tally)
 
     def _check(self, manifest: Path, asked: Asked, resume: bool) -> None:
@@ -76,6 +83,17 @@ class RunFolder:
                 FleetErrorCode.OTHER_RUN,
                 f"expected the run of {wanted} in {self.folder}, found {found}; resume with the same values",
             )
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FleetError(
+            FleetErrorCode.UNWRITABLE,
+            f"expected to write into {folder}, got {error.strerror}; make room there and --resume, or give another --out",
+        ) from None
 
 
 def _counted(part: Path) -> Tally:
