@@ -52,7 +52,7 @@ class Spoilt:
     """A planned fault that was done to an answer; ``other`` is whose content came in, empty where nobody else's did."""
 
     fault: CentreFault
-    other: str = ""
+    other: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,7 +60,7 @@ class Made:
     """The sealed bundle of a request, and what planned faults did to it."""
 
     bundle: str
-    spoilt: tuple[Spoilt, ...] = ()
+    spoilt: tuple[Spoilt, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -95,13 +95,12 @@ class Envelopes:
             match fault:
                 case RepeatsOldBundle() | SignsAsOther() | SealsToOtherKey():
                     envelope.append(fault)
-                    others = last if isinstance(fault, RepeatsOldBundle) else None
-                    spoilt.append(Spoilt(fault, _other(others, order)))
                 case Delay() | TimesOut():
                     continue
                 case _:
                     content = self._writer.spoilt(content, fault, previous, order.applicant)
-                    spoilt.append(Spoilt(fault, _other(previous if needs_previous(fault) else None, order)))
+            brought_in = last if isinstance(fault, RepeatsOldBundle) else previous if needs_previous(fault) else None
+            spoilt.append(Spoilt(fault, _other(brought_in, order)))
         own, answer = self._enveloped(self._bundle(order, content), order, envelope, last)
         with self._lock:
             self._last_made[terminal_id] = own
@@ -145,23 +144,22 @@ class Envelopes:
     ) -> tuple[_Earlier, str]:
         """What was made of this bundle, and what goes to the terminal, which may be the last one's."""
         signing_key, session_key = self._pki.municipal[bundle.municipality_code].signing, order.session.session_key
-        repeated: _Earlier | None = None
-        signed_again: _Earlier | None = None
+        again: RepeatsOldBundle | None = None
         for fault in faults:
             match fault:
                 case SignsAsOther(signer):
                     signing_key = self._other_signer(bundle.municipality_code, signer)
                 case SealsToOtherKey():
                     session_key = _some_key()
-                case RepeatsOldBundle(resealed):
-                    signed_again, repeated = (last, None) if resealed else (None, last)
+                case RepeatsOldBundle():
+                    again = fault
                 case _:
                     assert_never(fault)
         signed = bundles.sign(bundle, signing_key)
         own = _Earlier(signed, bundles.seal(signed, session_key), order.session.resident_key)
-        if repeated is not None:
-            return own, repeated.sealed
-        return own, own.sealed if signed_again is None else bundles.seal(signed_again.signed, session_key)
+        if again is None or last is None:
+            return own, own.sealed
+        return own, bundles.seal(last.signed, session_key) if again.resealed else last.sealed
 
     def _other_signer(self, municipality_code: str, signer: str) -> ECKey:
         others = [secrets.signing for code, secrets in self._pki.municipal.items() if code != municipality_code]

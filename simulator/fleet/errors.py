@@ -1,7 +1,10 @@
 """Why a fleet cannot run. Imports nothing that the extra ``honnin[fleet]`` installs, so that its absence can be told, too."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 
 from terminal.errors import HonninError
@@ -25,6 +28,21 @@ class FleetErrorCode(StrEnum):
 
 class FleetError(HonninError):
     """A fleet that cannot run; the text says what was expected, what came and what to do."""
+
+
+@contextmanager
+def writable(folder: Path) -> Iterator[None]:
+    """What is done in here writes into ``folder``.
+
+    :raises FleetError: it cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise FleetError(
+            FleetErrorCode.UNWRITABLE,
+            f"expected to write into {folder}, got {error.strerror}; make room there and --resume, or give another --out",
+        ) from None
 
 
 def demand_libraries() -> None:

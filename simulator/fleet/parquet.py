@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
+from simulator.fleet.errors import writable
 from simulator.fleet.tally import Tally
 from simulator.history import At, at_of, line_of
 
@@ -57,10 +58,11 @@ class Part:
 
 
 def write_part(path: Path, content: bytes) -> None:
-    """Put a part into its place in one step."""
+    """Put a part into its place in one step; raise ``FleetError`` when it cannot be written."""
     draft = path.with_name(f".{path.name}.draft")
-    draft.write_bytes(content)
-    draft.replace(path)
+    with writable(path.parent):
+        draft.write_bytes(content)
+        draft.replace(path)
 
 
 def tally_of(path: Path) -> Tally:

@@ -1,14 +1,13 @@
 """A run's folder: what was asked for, and the parts that are done; a run that was stopped goes on where it was."""
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from simulator.fleet.country import Unit
-from simulator.fleet.errors import FleetError, FleetErrorCode
+from simulator.fleet.errors import FleetError, FleetErrorCode, writable
 from simulator.fleet.parquet import tally_of, write_part
 from simulator.fleet.shards import ShardResult
 from simulator.fleet.tally import Tally
@@ -39,12 +38,12 @@ class RunFolder:
         self.tally = Tally()
         self._history = folder / _PARTS
         manifest = folder / MANIFEST
-        with _writable(folder):
+        with writable(folder):
             self._history.mkdir(parents=True, exist_ok=True)
-            if manifest.exists():
-                self._check(manifest, asked, resume)
-            else:
-                write_part(manifest, json.dumps({"format": _FORMAT, **asdict(asked)}, indent=1).encode())
+        if manifest.exists():
+            self._check(manifest, asked, resume)
+        else:
+            write_part(manifest, json.dumps({"format": _FORMAT, **asdict(asked)}, indent=1).encode())
         for part in self.parts:
             self.tally.add(_counted(part))
 
@@ -63,8 +62,7 @@ class RunFolder:
         :raises FleetError: it cannot be written; what was kept before stays.
         """
         first = min(result.tally.digests)
-        with _writable(self.folder):
-            write_part(self._history / f"part-{first}.parquet", result.part)
+        write_part(self._history / f"part-{first}.parquet", result.part)
         self.tally.add(result.tally)
 
     def _check(self, manifest: Path, asked: Asked, resume: bool) -> None:
@@ -83,17 +81,6 @@ class RunFolder:
                 FleetErrorCode.OTHER_RUN,
                 f"expected the run of {wanted} in {self.folder}, found {found}; resume with the same values",
             )
-
-
-@contextmanager
-def _writable(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise FleetError(
-            FleetErrorCode.UNWRITABLE,
-            f"expected to write into {folder}, got {error.strerror}; make room there and --resume, or give another --out",
-        ) from None
 
 
 def _counted(part: Path) -> Tally:

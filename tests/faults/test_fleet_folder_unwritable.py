@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from simulator.fleet import resume
 from simulator.fleet.errors import FleetError, FleetErrorCode
 from simulator.fleet.resume import Asked, RunFolder
 from simulator.fleet.shards import ShardResult
@@ -24,10 +23,10 @@ def test_a_folder_below_a_file_is_told(tmp_path: Path) -> None:
 def test_a_full_disk_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = RunFolder(tmp_path, ASKED, resume=False)
 
-    def full(_path: Path, _content: bytes) -> None:
+    def full(_path: Path, _content: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(resume, "write_part", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     result = ShardResult(0, b"", Tally(digests={"unit": "0"}))
     with pytest.raises(FleetError, match="No space left on device; make room there and --resume"):
         folder.keep(result)

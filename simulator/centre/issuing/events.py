@@ -170,6 +170,11 @@ class AnswerSpoilt:
     fault: str
     other: str
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether another resident's content came in."""
+        return bool(self.other)
+
 
 @dataclass(frozen=True, slots=True)
 class SynchronisationRan:

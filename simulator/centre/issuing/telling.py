@@ -35,15 +35,13 @@ WORDS: Final[dict[type[Happening], str]] = {
 def told(happening: Happening) -> str:
     """What happened, in words; a wrong paper is called that."""
     values = {field.name: _shown(getattr(happening, field.name)) for field in fields(happening)}
-    sentence = WORDS[type(happening)].format_map(values).replace(", over that of request 0", "")
-    match happening:
-        case FileHandedOver():
-            wrong = happening.is_wrong
-        case AnswerSpoilt(other=other):
-            wrong = bool(other)
-            sentence = sentence if wrong else sentence.removesuffix(", with content of ")
-        case _:
-            wrong = False
+    sentence = (
+        WORDS[type(happening)]
+        .format_map(values)
+        .replace(", over that of request 0", "")
+        .removesuffix(", with content of ")
+    )
+    wrong = isinstance(happening, FileHandedOver | AnswerSpoilt) and happening.is_wrong
     return f"{sentence}: WRONG" if wrong else sentence
 
 
